@@ -1,0 +1,263 @@
+package io.krystaline.engine.span;
+
+import java.util.Arrays;
+
+/**
+ * The spans of one message as columns over the received bytes: no object per span, reused from
+ * message to message.
+ *
+ * <p>A decoder fills it ({@link #reset}, {@link #addResource}, {@link #addSpan}, ...), a scorer
+ * reads it. Offsets are absolute positions in {@link #bytes()}; they are valid only as long as
+ * those bytes are. Row {@code i} runs from 0 to {@link #spanCount()} - 1 in the order of the wire;
+ * spans that were rejected have no row and are counted instead.
+ *
+ * <p>Columns grow to the largest message seen and are kept; 92 bytes a row. Owned by one thread.
+ */
+public final class SpanBatch {
+  private static final int INITIAL_SPANS = 512;
+  private static final byte[] NO_BYTES = {};
+
+  private byte[] bytes = NO_BYTES;
+  private int spanCount;
+  private int resourceCount;
+  private final long[] rejected = new long[RejectReason.values().length];
+
+  private int[] serviceOffset = new int[16];
+  private int[] serviceLength = new int[16];
+  private int[] resourceOffset = new int[16];
+  private int[] resourceLength = new int[16];
+
+  private long[] traceIdHigh = new long[INITIAL_SPANS];
+  private long[] traceIdLow = new long[INITIAL_SPANS];
+  private long[] spanId = new long[INITIAL_SPANS];
+  private long[] parentSpanId = new long[INITIAL_SPANS];
+  private long[] startNanos = new long[INITIAL_SPANS];
+  private long[] endNanos = new long[INITIAL_SPANS];
+  private int[] nameOffset = new int[INITIAL_SPANS];
+  private int[] nameLength = new int[INITIAL_SPANS];
+  private int[] spanOffset = new int[INITIAL_SPANS];
+  private int[] spanLength = new int[INITIAL_SPANS];
+  private int[] resource = new int[INITIAL_SPANS];
+  private byte[] kind = new byte[INITIAL_SPANS];
+  private byte[] status = new byte[INITIAL_SPANS];
+
+  /** Empties the batch and points it at the bytes of the next message. */
+  public void reset(byte[] messageBytes) {
+    bytes = messageBytes;
+    spanCount = 0;
+    resourceCount = 0;
+    Arrays.fill(rejected, 0);
+  }
+
+  /**
+   * Adds a resource and returns its index. Where {@code service.name} is absent or no string its
+   * length is -1.
+   *
+   * @param resourceOffset position of the {@code Resource} message's content; length 0 where there
+   *     is none
+   */
+  public int addResource(
+      int serviceOffset, int serviceLength, int resourceOffset, int resourceLength) {
+    int index = resourceCount;
+    if (index == this.serviceOffset.length) {
+      growResources();
+    }
+    this.serviceOffset[index] = serviceOffset;
+    this.serviceLength[index] = serviceLength;
+    this.resourceOffset[index] = resourceOffset;
+    this.resourceLength[index] = resourceLength;
+    resourceCount = index + 1;
+    return index;
+  }
+
+  /**
+   * Adds a span. The resource index may name a resource that is added later, as the wire allows it.
+   *
+   * @param spanOffset position of the {@code Span} message's content (after its tag and length)
+   */
+  public void addSpan(
+      int resource,
+      long traceIdHigh,
+      long traceIdLow,
+      long spanId,
+      long parentSpanId,
+      int kind,
+      int status,
+      long startNanos,
+      long endNanos,
+      int nameOffset,
+      int nameLength,
+      int spanOffset,
+      int spanLength) {
+    int row = spanCount;
+    if (row == this.spanId.length) {
+      growSpans();
+    }
+    this.resource[row] = resource;
+    this.traceIdHigh[row] = traceIdHigh;
+    this.traceIdLow[row] = traceIdLow;
+    this.spanId[row] = spanId;
+    this.parentSpanId[row] = parentSpanId;
+    this.kind[row] = (byte) SpanKind.fromWire(kind).ordinal();
+    this.status[row] = (byte) StatusCode.fromWire(status).ordinal();
+    this.startNanos[row] = startNanos;
+    this.endNanos[row] = endNanos;
+    this.nameOffset[row] = nameOffset;
+    this.nameLength[row] = nameLength;
+    this.spanOffset[row] = spanOffset;
+    this.spanLength[row] = spanLength;
+    spanCount = row + 1;
+  }
+
+  /** Counts a span that is not taken in. */
+  public void reject(RejectReason reason) {
+    rejected[reason.ordinal()]++;
+  }
+
+  /** The array that all offsets point into. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  /** The number of rows. */
+  public int spanCount() {
+    return spanCount;
+  }
+
+  /** The number of resources. */
+  public int resourceCount() {
+    return resourceCount;
+  }
+
+  /** How many spans of the message were refused for this reason. */
+  public long rejected(RejectReason reason) {
+    return rejected[reason.ordinal()];
+  }
+
+  /** How many spans of the message were refused, for any reason. */
+  public long rejectedTotal() {
+    long total = 0;
+    for (long count : rejected) {
+      total += count;
+    }
+    return total;
+  }
+
+  /** Position of the UTF-8 bytes of the resource's {@code service.name}. */
+  public int serviceOffset(int resourceIndex) {
+    return serviceOffset[resourceIndex];
+  }
+
+  /** Length in bytes of the resource's {@code service.name}; -1 where there is none. */
+  public int serviceLength(int resourceIndex) {
+    return serviceLength[resourceIndex];
+  }
+
+  /** Position of the {@code Resource} message's content. */
+  public int resourceOffset(int resourceIndex) {
+    return resourceOffset[resourceIndex];
+  }
+
+  /** Length in bytes of the {@code Resource} message's content; 0 where there is none. */
+  public int resourceLength(int resourceIndex) {
+    return resourceLength[resourceIndex];
+  }
+
+  /** The index of the resource that the span belongs to. */
+  public int resource(int row) {
+    return resource[row];
+  }
+
+  /** The first eight bytes of the trace id, big-endian. */
+  public long traceIdHigh(int row) {
+    return traceIdHigh[row];
+  }
+
+  /** The last eight bytes of the trace id, big-endian. */
+  public long traceIdLow(int row) {
+    return traceIdLow[row];
+  }
+
+  /** The span id, big-endian, never 0. */
+  public long spanId(int row) {
+    return spanId[row];
+  }
+
+  /** The parent's span id, 0 for a root span or where the wire's value is not eight bytes. */
+  public long parentSpanId(int row) {
+    return parentSpanId[row];
+  }
+
+  /** The wire value of the span's kind, 0 to 5, see {@link SpanKind#fromWire}. */
+  public int kind(int row) {
+    return kind[row];
+  }
+
+  /** The wire value of the span's status code, 0 to 2, see {@link StatusCode#fromWire}. */
+  public int status(int row) {
+    return status[row];
+  }
+
+  /**
+   * Start, nanoseconds since the Unix epoch, more than 0 (times after the year 2262 are read as
+   * unsigned).
+   */
+  public long startNanos(int row) {
+    return startNanos[row];
+  }
+
+  /** End, nanoseconds since the Unix epoch, not before the start. */
+  public long endNanos(int row) {
+    return endNanos[row];
+  }
+
+  /** End less start, nanoseconds, 0 or more. */
+  public long durationNanos(int row) {
+    return endNanos[row] - startNanos[row];
+  }
+
+  /** Position of the UTF-8 bytes of the span's name. */
+  public int nameOffset(int row) {
+    return nameOffset[row];
+  }
+
+  /** Length in bytes of the span's name, 0 for an empty name. */
+  public int nameLength(int row) {
+    return nameLength[row];
+  }
+
+  /** Position of the {@code Span} message's content. */
+  public int spanOffset(int row) {
+    return spanOffset[row];
+  }
+
+  /** Length in bytes of the {@code Span} message's content. */
+  public int spanLength(int row) {
+    return spanLength[row];
+  }
+
+  private void growResources() {
+    int size = serviceOffset.length * 2;
+    serviceOffset = Arrays.copyOf(serviceOffset, size);
+    serviceLength = Arrays.copyOf(serviceLength, size);
+    resourceOffset = Arrays.copyOf(resourceOffset, size);
+    resourceLength = Arrays.copyOf(resourceLength, size);
+  }
+
+  private void growSpans() {
+    int size = spanId.length * 2;
+    traceIdHigh = Arrays.copyOf(traceIdHigh, size);
+    traceIdLow = Arrays.copyOf(traceIdLow, size);
+    spanId = Arrays.copyOf(spanId, size);
+    parentSpanId = Arrays.copyOf(parentSpanId, size);
+    startNanos = Arrays.copyOf(startNanos, size);
+    endNanos = Arrays.copyOf(endNanos, size);
+    nameOffset = Arrays.copyOf(nameOffset, size);
+    nameLength = Arrays.copyOf(nameLength, size);
+    spanOffset = Arrays.copyOf(spanOffset, size);
+    spanLength = Arrays.copyOf(spanLength, size);
+    resource = Arrays.copyOf(resource, size);
+    kind = Arrays.copyOf(kind, size);
+    status = Arrays.copyOf(status, size);
+  }
+}

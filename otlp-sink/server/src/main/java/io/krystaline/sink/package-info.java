@@ -1,0 +1,5 @@
+/** The sink service: what wires its rooms together. */
+@NullMarked
+package io.krystaline.sink;
+
+import org.jspecify.annotations.NullMarked;
