@@ -1,0 +1,25 @@
+package io.krystaline.sink.view;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of the recalculation.
+ *
+ * @param kind {@code full} or {@code incremental}
+ * @param state {@code running}, {@code succeeded} or {@code failed}
+ * @param finishedAt null while it runs
+ * @param durationMillis null while it runs
+ * @param operations how many baselines it has built so far
+ * @param error why it failed, else null
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record RecalculationRunView(
+    String kind,
+    String state,
+    Instant startedAt,
+    @Nullable Instant finishedAt,
+    @Nullable Double durationMillis,
+    long operations,
+    @Nullable String error) {}
