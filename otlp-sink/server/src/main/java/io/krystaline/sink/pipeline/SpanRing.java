@@ -10,7 +10,7 @@ import java.util.Objects;
 /**
  * The recent spans of one lane: a ring of received bytes, in which messages are also decoded, and a
  * ring of span entries that point into it. The newest overwrite the oldest, so memory is fixed:
- * {@code byteCapacity + 40 * spanCapacity} bytes.
+ * {@code byteCapacity + 56 * spanCapacity} bytes.
  *
  * <p>Positions are absolute: they only grow, and lie at {@code position % capacity} in the array. A
  * message is always contiguous: one that would pass the array's end is moved to its start.
@@ -20,7 +20,7 @@ import java.util.Objects;
  * meanwhile, as a sequence lock does; what was overwritten is left out.
  */
 final class SpanRing implements MessageBuffer {
-  private static final int LONGS_PER_ENTRY = 5;
+  private static final int LONGS_PER_ENTRY = 7;
   private static final int READ_CHUNK_BYTES = 64 * 1024;
   private static final VarHandle RESERVED;
   private static final VarHandle ENTRIES_RESERVED;
@@ -48,7 +48,7 @@ final class SpanRing implements MessageBuffer {
      *
      * @param span a self-contained message with the one span
      */
-    void onSpan(long traceIdHigh, long traceIdLow, byte[] span);
+    void onSpan(long traceIdHigh, long traceIdLow, long spanId, long startNanos, byte[] span);
   }
 
   /** Makes a self-contained message of a span's and its resource's bytes. */
@@ -157,7 +157,7 @@ final class SpanRing implements MessageBuffer {
   }
 
   /**
-   * Keeps the message and the spans that were decoded from it. Writes 40 bytes a span; allocates
+   * Keeps the message and the spans that were decoded from it. Writes 56 bytes a span; allocates
    * nothing.
    */
   void keep(SpanBatch batch) {
@@ -173,6 +173,8 @@ final class SpanRing implements MessageBuffer {
       int slot = slot(entryCount + row);
       entries[slot] = batch.traceIdHigh(row);
       entries[slot + 1] = batch.traceIdLow(row);
+      entries[slot + 5] = batch.spanId(row);
+      entries[slot + 6] = batch.startNanos(row);
       entries[slot + 2] = base + batch.spanOffset(row);
       entries[slot + 3] =
           base
@@ -218,6 +220,8 @@ final class SpanRing implements MessageBuffer {
     long spanPosition = entries[slot + 2];
     long resourcePosition = entries[slot + 3];
     long lengths = entries[slot + 4];
+    long spanId = entries[slot + 5];
+    long startNanos = entries[slot + 6];
     if (!isEntryWhole(entry)) {
       return false;
     }
@@ -235,7 +239,7 @@ final class SpanRing implements MessageBuffer {
     if (Math.min(spanPosition, resourcePosition) < overwritten) {
       return false;
     }
-    visitor.onSpan(traceIdHigh, traceIdLow, span);
+    visitor.onSpan(traceIdHigh, traceIdLow, spanId, startNanos, span);
     return true;
   }
 
