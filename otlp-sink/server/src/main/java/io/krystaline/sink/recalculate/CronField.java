@@ -14,8 +14,7 @@ record CronField(long members, boolean any) {
   private static final List<String> MONTHS =
       List.of(
           "", "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC");
-  private static final List<String> DAYS =
-      List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT");
+  private static final List<String> DAYS = List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT");
 
   static CronField minute(String text) {
     return parse("minute", text, 0, 59, List.of());
@@ -90,7 +89,9 @@ record CronField(long members, boolean any) {
     }
 
     int number(String word, int least, int most) {
-      if (word.isEmpty() || word.length() > 2 || !word.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      if (word.isEmpty()
+          || word.length() > 2
+          || !word.chars().allMatch(c -> c >= '0' && c <= '9')) {
         throw bad("'" + word + "' is no number");
       }
       int number = Integer.parseInt(word);

@@ -50,7 +50,7 @@ public final class CronSchedule {
    * @throws IllegalArgumentException if it cannot be read; the message names the field
    */
   public static CronSchedule parse(String expression, ZoneId zone) {
-    String[] fields = expression.strip().split("\\s+");
+    String[] fields = expression.strip().split("\\s+", -1);
     if (fields.length != 5) {
       throw new IllegalArgumentException(
           "a cron expression has 5 fields, '" + expression + "' has " + fields.length);
@@ -92,7 +92,10 @@ public final class CronSchedule {
     }
     boolean byMonth = dayOfMonth.contains(date.getDayOfMonth());
     boolean byWeek = dayOfWeek.contains(date.getDayOfWeek().getValue() % 7);
-    return dayOfMonth.any() || dayOfWeek.any() ? byMonth && byWeek : byMonth || byWeek;
+    if (dayOfMonth.any() || dayOfWeek.any()) {
+      return byMonth && byWeek;
+    }
+    return byMonth || byWeek;
   }
 
   private @Nullable Instant firstOf(LocalDate date, int fromMinuteOfDay, Instant after) {

@@ -15,6 +15,16 @@ public record SeverityCounts(long sev1, long sev2, long sev3, long sev4, long se
         sev5 + (level == 5 ? count : 0));
   }
 
+  /** The sums of both, level by level. */
+  public SeverityCounts plus(SeverityCounts other) {
+    return new SeverityCounts(
+        sev1 + other.sev1,
+        sev2 + other.sev2,
+        sev3 + other.sev3,
+        sev4 + other.sev4,
+        sev5 + other.sev5);
+  }
+
   /** The sum over all levels. */
   public long sum() {
     return sev1 + sev2 + sev3 + sev4 + sev5;

@@ -78,9 +78,25 @@ class CronScheduleTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "* * * *", "* * * * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * 32 * *",
-        "* * * 13 *", "* * * * 8", "5-1 * * * *", "*/0 * * * *", "a * * * *", ", * * * *",
-        "1- * * * *", "-1 * * * *", "1/ * * * *", "* * * foo *", "\u0661 * * * *", "@daily"
+        "",
+        "* * * *",
+        "* * * * * *",
+        "60 * * * *",
+        "* 24 * * *",
+        "* * 0 * *",
+        "* * 32 * *",
+        "* * * 13 *",
+        "* * * * 8",
+        "5-1 * * * *",
+        "*/0 * * * *",
+        "a * * * *",
+        ", * * * *",
+        "1- * * * *",
+        "-1 * * * *",
+        "1/ * * * *",
+        "* * * foo *",
+        "\u0661 * * * *",
+        "@daily"
       })
   void parse_whatIsNoExpression_isRefused(String expression) {
     assertThatThrownBy(() -> CronSchedule.parse(expression, ZoneOffset.UTC))
