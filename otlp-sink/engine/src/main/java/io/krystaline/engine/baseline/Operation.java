@@ -1,0 +1,170 @@
+package io.krystaline.engine.baseline;
+
+import io.krystaline.engine.span.OperationKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One operation as all threads share it: the baseline that its spans are compared with, and what
+ * was learned of it since the last checkpoint.
+ *
+ * <p>Scoring threads teach it in small runs ({@link #learn}), a checkpoint takes what was learned
+ * ({@link #drainPending}), a recalculation gives it a new baseline ({@link #install}). Until it has
+ * a recalculated baseline of enough samples it builds provisional ones by itself from all spans
+ * that it has seen, first after {@code coldStartSamples} and then each time that their number has
+ * grown by {@code coldStartGrowth}: which spans those are depends on the order of the spans only,
+ * not on the clock. Thread-safe; the baseline is read without a lock.
+ */
+public final class Operation {
+  private final int index;
+  private final OperationKey key;
+  private final BaselineSettings settings;
+  private final AtomicInteger generation;
+  private volatile Baseline baseline = Baseline.LEARNING;
+
+  // Guarded by this.
+  private List<HourSlice> pending = new ArrayList<>(2);
+  private @Nullable HourStatistics learnedSoFar = new HourStatistics();
+  private long rebuildAtSamples;
+  private final RecentActivity.Meter recent = new RecentActivity.Meter();
+
+  Operation(int index, OperationKey key, BaselineSettings settings, AtomicInteger generation) {
+    this.index = index;
+    this.key = key;
+    this.settings = settings;
+    this.generation = generation;
+    this.rebuildAtSamples = settings.coldStartSamples();
+  }
+
+  /** Its position in the directory, from 0, fixed for the life of the process. */
+  public int index() {
+    return index;
+  }
+
+  /** Its name. */
+  public OperationKey key() {
+    return key;
+  }
+
+  /** The baseline to compare with now; {@link Baseline#LEARNING} while there is none. */
+  public Baseline baseline() {
+    return baseline;
+  }
+
+  /** Whether its baseline is still of the cold start: none, or built from few samples. */
+  public synchronized boolean isProvisional() {
+    return learnedSoFar != null;
+  }
+
+  /**
+   * Learns durations of spans that started in one hour. Called by scoring threads.
+   *
+   * @param durationsNanos the durations from position {@code from} to before {@code to}
+   * @param seenNanos end of the latest of the spans, nanoseconds since the epoch
+   * @param nowNanos the time of arrival, for {@link #recent}
+   */
+  public synchronized void learn(
+      long epochHour, long[] durationsNanos, int from, int to, long seenNanos, long nowNanos) {
+    pendingHour(epochHour).addAll(durationsNanos, from, to);
+    double total = 0;
+    for (int i = from; i < to; i++) {
+      total += durationsNanos[i];
+    }
+    recent.record(to - from, total, seenNanos, nowNanos);
+    HourStatistics all = learnedSoFar;
+    if (all != null) {
+      all.addAll(durationsNanos, from, to);
+      if (all.count() >= rebuildAtSamples) {
+        baseline = BaselineBuilder.provisional(all, settings);
+        rebuildAfter(all.count());
+      }
+    }
+  }
+
+  /**
+   * How many more spans may be learned before the next provisional baseline is due, 1 or more. A
+   * thread that collects spans teaches them at the latest then.
+   */
+  public synchronized long samplesToRebuild() {
+    HourStatistics all = learnedSoFar;
+    return all == null ? Long.MAX_VALUE : Math.max(1, rebuildAtSamples - all.count());
+  }
+
+  /**
+   * Swaps in a recalculated baseline; scoring threads use it from their next batch on. With fewer
+   * samples than {@code provisionalBelow} the operation goes on learning as in the cold start, from
+   * what it has seen itself, and replaces the baseline once that is more.
+   */
+  public synchronized void install(Baseline recalculated) {
+    if (recalculated.samples() >= settings.provisionalBelow()) {
+      learnedSoFar = null;
+    } else {
+      learnedSoFar = learnedSoFar == null ? new HourStatistics() : learnedSoFar;
+      rebuildAfter(recalculated.samples());
+    }
+    baseline =
+        recalculated.samples() < settings.coldStartSamples() ? Baseline.LEARNING : recalculated;
+    generation.incrementAndGet();
+  }
+
+  /**
+   * As {@link #install(Baseline)}, with the statistics that the baseline was made of: an operation
+   * of few samples then goes on from its whole history and not only from what this process saw.
+   *
+   * @param history all that is stored of the operation; what is pending is added to it
+   */
+  public synchronized void install(Baseline recalculated, HourStatistics history) {
+    if (recalculated.samples() < settings.provisionalBelow()) {
+      HourStatistics all = history.copy();
+      pending.forEach(slice -> all.merge(slice.statistics()));
+      learnedSoFar = all;
+    }
+    install(recalculated);
+  }
+
+  /** Takes what was learned since the last time, by hour; the caller owns it from then on. */
+  public synchronized List<HourSlice> drainPending() {
+    if (pending.isEmpty()) {
+      return List.of();
+    }
+    List<HourSlice> drained = pending;
+    pending = new ArrayList<>(2);
+    return drained;
+  }
+
+  /** Gives back what was drained and could not be stored. */
+  public synchronized void restorePending(List<HourSlice> slices) {
+    for (HourSlice slice : slices) {
+      pendingHour(slice.epochHour()).merge(slice.statistics());
+    }
+  }
+
+  /** How it did lately. */
+  public synchronized RecentActivity recent(long nowNanos) {
+    return recent.read(nowNanos);
+  }
+
+  private void rebuildAfter(long samples) {
+    long grown = (long) Math.ceil(samples * settings.coldStartGrowth());
+    rebuildAtSamples = Math.max(settings.coldStartSamples(), Math.max(samples + 1, grown));
+  }
+
+  private HourStatistics pendingHour(long epochHour) {
+    for (int i = pending.size() - 1; i >= 0; i--) {
+      HourSlice slice = pending.get(i);
+      if (slice.epochHour() == epochHour) {
+        return slice.statistics();
+      }
+    }
+    HourSlice slice = new HourSlice(epochHour, new HourStatistics());
+    pending.add(slice);
+    return slice.statistics();
+  }
+
+  @Override
+  public String toString() {
+    return key + "#" + index;
+  }
+}

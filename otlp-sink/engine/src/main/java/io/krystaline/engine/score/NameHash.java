@@ -1,0 +1,61 @@
+package io.krystaline.engine.score;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Hashes and compares the bytes of names, eight at a time. */
+final class NameHash {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long FIRST = 0x9E3779B97F4A7C15L;
+  private static final long SECOND = 0xD1B54A32D192ED03L;
+
+  private NameHash() {}
+
+  /** The 64-bit hash of some bytes under a seed. */
+  static long hash(long seed, byte[] bytes, int offset, int length) {
+    long hash = seed ^ (length * SECOND);
+    int position = offset;
+    int last = offset + length - 8;
+    while (position <= last) {
+      hash = mix(hash ^ (long) LONGS.get(bytes, position), FIRST);
+      position += 8;
+    }
+    int rest = offset + length - position;
+    if (rest > 0) {
+      hash = mix(hash ^ tail(bytes, position, rest), SECOND);
+    }
+    return hash ^ (hash >>> 29);
+  }
+
+  /** Folds the 128-bit product of two numbers; both depend on a secret seed, so 0 is no concern. */
+  static long mix(long a, long b) {
+    long left = a ^ FIRST;
+    long right = b ^ SECOND;
+    return Math.multiplyHigh(left, right) ^ (left * right);
+  }
+
+  static boolean same(byte[] a, int aOffset, byte[] b, int bOffset, int length) {
+    int position = 0;
+    for (; position <= length - 8; position += 8) {
+      if ((long) LONGS.get(a, aOffset + position) != (long) LONGS.get(b, bOffset + position)) {
+        return false;
+      }
+    }
+    for (; position < length; position++) {
+      if (a[aOffset + position] != b[bOffset + position]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static long tail(byte[] bytes, int position, int rest) {
+    long word = 0;
+    for (int i = 0; i < rest; i++) {
+      word |= (bytes[position + i] & 0xFFL) << (i * 8);
+    }
+    return word;
+  }
+}

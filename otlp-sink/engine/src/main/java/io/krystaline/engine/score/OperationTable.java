@@ -1,0 +1,149 @@
+package io.krystaline.engine.score;
+
+import io.krystaline.engine.baseline.Baseline;
+import io.krystaline.engine.baseline.Operation;
+import java.util.Arrays;
+
+/**
+ * The operations that one scoring thread knows, found by the bytes of their names, each with one
+ * hot cell. Open addressing over a table that is at most half full; a hit is confirmed byte by
+ * byte, so no collision can mix two operations up.
+ *
+ * <p>A cell is {@value #WORDS} longs (256 bytes) in one array. The first eight, about one cache
+ * line, are what every span reads; the last {@value #RUN_MAX} collect durations until they are
+ * taught to the {@link Operation} in one go:
+ *
+ * <pre>
+ * 0       hash
+ * 1       position of the name in the names << 32 | identity (service, kind, length)
+ * 2       start of the hour that the cell is prepared for, nanoseconds
+ * 3       number of durations collected << 32 | number at which they are taught
+ * 4       generation of the directory that the cell was prepared in
+ * 5 to 9  durations beyond which a span is of severity 5, 4, 3, 2, 1
+ * 10      end of the latest span, nanoseconds
+ * 11 ..   the durations collected
+ * </pre>
+ *
+ * Owned by one thread.
+ */
+final class OperationTable {
+  static final int WORDS = 32;
+  static final int HOUR = 2;
+  static final int RUN = 3;
+  static final int GENERATION = 4;
+  static final int THRESHOLD_5 = 5;
+  static final int LAST_END = 10;
+
+  /** A generation that no directory has. */
+  static final long UNPREPARED = -1;
+
+  static final int DURATIONS = 11;
+  static final int RUN_MAX = WORDS - DURATIONS;
+
+  private static final int HASH = 0;
+  private static final int NAME = 1;
+  private static final int INITIAL_CELLS = 256;
+  private static final int LENGTH_BITS = 10;
+  private static final int KIND_BITS = 3;
+
+  private long[] cells = new long[INITIAL_CELLS * WORDS];
+  private Operation[] operations = new Operation[INITIAL_CELLS];
+  private Baseline[] baselines = new Baseline[INITIAL_CELLS];
+  private int[] slots = new int[INITIAL_CELLS * 2];
+  private byte[] names = new byte[INITIAL_CELLS * 32];
+  private int namesLength;
+  private int size;
+
+  /** What must be equal beside the bytes of the name, in one number. */
+  static int identity(int service, int kind, int nameLength) {
+    return (service << (KIND_BITS + LENGTH_BITS)) | (kind << LENGTH_BITS) | nameLength;
+  }
+
+  /** The position of the operation's cell in {@link #cells}, or -1. */
+  int find(long hash, int identity, byte[] bytes, int nameOffset, int nameLength) {
+    int mask = slots.length - 1;
+    for (int slot = (int) hash & mask; ; slot = (slot + 1) & mask) {
+      int position = slots[slot] - 1;
+      if (position < 0) {
+        return -1;
+      }
+      if (cells[position + HASH] == hash) {
+        long name = cells[position + NAME];
+        if ((int) name == identity
+            && NameHash.same(names, (int) (name >>> 32), bytes, nameOffset, nameLength)) {
+          return position;
+        }
+      }
+    }
+  }
+
+  /** Adds an operation that is not there yet and returns its cell's position, unprepared. */
+  int add(
+      long hash, int identity, byte[] bytes, int nameOffset, int nameLength, Operation operation) {
+    if (size == operations.length) {
+      grow();
+    }
+    int position = size * WORDS;
+    operations[size] = operation;
+    baselines[size] = Baseline.LEARNING;
+    size++;
+    cells[position + HASH] = hash;
+    cells[position + NAME] = (long) keepName(bytes, nameOffset, nameLength) << 32 | identity;
+    cells[position + GENERATION] = UNPREPARED;
+    cells[position + RUN] = 1;
+    place(hash, position);
+    return position;
+  }
+
+  /** The cells; replaced when the table grows. */
+  long[] cells() {
+    return cells;
+  }
+
+  Operation operation(int position) {
+    return operations[position / WORDS];
+  }
+
+  /** The baseline that the cell was prepared with. */
+  Baseline baseline(int position) {
+    return baselines[position / WORDS];
+  }
+
+  void baseline(int position, Baseline baseline) {
+    baselines[position / WORDS] = baseline;
+  }
+
+  /** One beyond the position of the last cell. */
+  int end() {
+    return size * WORDS;
+  }
+
+  private int keepName(byte[] bytes, int offset, int length) {
+    if (names.length - namesLength < length) {
+      names = Arrays.copyOf(names, Math.max(names.length * 2, namesLength + length));
+    }
+    System.arraycopy(bytes, offset, names, namesLength, length);
+    namesLength += length;
+    return namesLength - length;
+  }
+
+  private void grow() {
+    int capacity = operations.length * 2;
+    cells = Arrays.copyOf(cells, capacity * WORDS);
+    operations = Arrays.copyOf(operations, capacity);
+    baselines = Arrays.copyOf(baselines, capacity);
+    slots = new int[capacity * 2];
+    for (int position = 0; position < size * WORDS; position += WORDS) {
+      place(cells[position + HASH], position);
+    }
+  }
+
+  private void place(long hash, int position) {
+    int mask = slots.length - 1;
+    int slot = (int) hash & mask;
+    while (slots[slot] != 0) {
+      slot = (slot + 1) & mask;
+    }
+    slots[slot] = position + 1;
+  }
+}

@@ -1,0 +1,49 @@
+package io.krystaline.engine.score;
+
+import io.krystaline.engine.span.SpanBatch;
+
+/**
+ * Remembers which spans came lately, so that a repeated export does not teach twice.
+ *
+ * <p>A table of 64-bit fingerprints of trace and span id, one place for each: a new span takes the
+ * place of an older one that falls onto the same. So a span that comes again after {@code n} others
+ * is recognised with probability exp(-n / slots): 93 % after 10,000 others with 131,072 places. Two
+ * different spans have the same fingerprint once in 2^64.
+ *
+ * <p>May be shared by scoring threads. It uses no lock: threads that meet on one place at the same
+ * moment can miss a repetition, and nothing else.
+ */
+public final class RecentSpans {
+  private final long[] fingerprints;
+  private final int mask;
+  private final long seed;
+
+  /**
+   * Remembers nothing yet.
+   *
+   * @param slots number of places, a power of two; 8 bytes each
+   * @param seed a number that no sender can guess
+   */
+  public RecentSpans(int slots, long seed) {
+    if (Integer.bitCount(slots) != 1) {
+      throw new IllegalArgumentException("slots is " + slots + ", a power of two is needed");
+    }
+    this.fingerprints = new long[slots];
+    this.mask = slots - 1;
+    this.seed = seed;
+  }
+
+  /** Whether the span was seen lately; remembers it. */
+  boolean seenBefore(SpanBatch batch, int row) {
+    long fingerprint =
+        NameHash.mix(
+            batch.traceIdLow(row) ^ seed,
+            batch.spanId(row) ^ Long.rotateLeft(batch.traceIdHigh(row), 29));
+    int slot = (int) fingerprint & mask;
+    if (fingerprints[slot] == fingerprint) {
+      return fingerprint != 0;
+    }
+    fingerprints[slot] = fingerprint;
+    return false;
+  }
+}

@@ -1,0 +1,310 @@
+package io.krystaline.engine.score;
+
+import static io.krystaline.engine.score.OperationTable.DURATIONS;
+import static io.krystaline.engine.score.OperationTable.GENERATION;
+import static io.krystaline.engine.score.OperationTable.HOUR;
+import static io.krystaline.engine.score.OperationTable.LAST_END;
+import static io.krystaline.engine.score.OperationTable.RUN;
+import static io.krystaline.engine.score.OperationTable.RUN_MAX;
+import static io.krystaline.engine.score.OperationTable.THRESHOLD_5;
+
+import io.krystaline.engine.baseline.Baseline;
+import io.krystaline.engine.baseline.HourOfWeek;
+import io.krystaline.engine.baseline.HourSlice;
+import io.krystaline.engine.baseline.Operation;
+import io.krystaline.engine.baseline.OperationDirectory;
+import io.krystaline.engine.baseline.ServiceOperations;
+import io.krystaline.engine.span.SpanBatch;
+import io.krystaline.engine.span.SpanKind;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores and learns the spans of one thread.
+ *
+ * <p>For each span: find its operation by the bytes of its name, compare its duration with the five
+ * thresholds of the hour in which it started, hand it on when it is far enough beyond, and note its
+ * duration. Durations are taught to the shared {@link Operation} in runs of at most 21, at once
+ * when its hour changes or a provisional baseline is due. A normal span of a known operation
+ * allocates nothing and takes no lock; every 21st takes that of its operation.
+ *
+ * <p>A scorer is not thread-safe; each thread has its own over one directory. With one scorer the
+ * same spans in the same order always give the same anomalies, however they are cut into batches
+ * and whenever {@link #flush} is called.
+ */
+public final class Scorer {
+  private final OperationDirectory directory;
+  private final RecentSpans recentSpans;
+  private final ScoringSettings settings;
+  private final OperationTable table = new OperationTable();
+  private final ServiceTable services;
+  private final HourOfWeek hourOfWeek;
+  private final Explainer explainer = new Explainer();
+  private final ScoringCounts counts = new ScoringCounts();
+  private final int nameBytesMax;
+
+  /** By the resource's index in the batch: the number of its service. */
+  private int[] serviceOfResource = new int[16];
+
+  /** By the service's number: the cell of its other operation once it is full, else -1. */
+  private int[] otherCells = new int[0];
+
+  private long generation;
+  private long latestNanos;
+
+  /**
+   * A scorer for the calling thread or one that it starts.
+   *
+   * @param recentSpans what tells repeated spans; may be shared with other scorers
+   */
+  public Scorer(OperationDirectory directory, RecentSpans recentSpans, ScoringSettings settings) {
+    this.directory = directory;
+    this.recentSpans = recentSpans;
+    this.settings = settings;
+    this.services = new ServiceTable(directory);
+    this.hourOfWeek = new HourOfWeek(directory.settings().zone());
+    this.nameBytesMax = directory.limits().nameBytesMax();
+  }
+
+  /**
+   * Scores and learns every span of a batch.
+   *
+   * @param nowNanos the time of arrival, nanoseconds since the epoch; not used in event time
+   */
+  public void score(SpanBatch batch, long nowNanos, MarkVisitor visitor) {
+    run(batch, nowNanos, TimeRange.ALL, visitor);
+  }
+
+  /** As {@link #score(SpanBatch, long, MarkVisitor)}, but passes over spans out of a range. */
+  public void score(SpanBatch batch, long nowNanos, TimeRange range, MarkVisitor visitor) {
+    run(batch, nowNanos, range, visitor);
+  }
+
+  /** Only learns the spans of a batch that start in a range. */
+  public void learn(SpanBatch batch, long nowNanos, TimeRange range) {
+    run(batch, nowNanos, range, null);
+  }
+
+  /** Teaches all durations collected so far, for a checkpoint or before the thread ends. */
+  public void flush(long nowNanos) {
+    for (int cell = 0; cell < table.end(); cell += OperationTable.WORDS) {
+      teach(cell, settings.eventTime() ? latestNanos : nowNanos);
+    }
+  }
+
+  /** What was counted; may be read by any thread. */
+  public ScoringCounts counts() {
+    return counts;
+  }
+
+  private void run(SpanBatch batch, long nowNanos, TimeRange range, @Nullable MarkVisitor visitor) {
+    generation = Integer.toUnsignedLong(directory.generation());
+    resolveServices(batch);
+    boolean eventTime = settings.eventTime();
+    long oldest = eventTime ? 0 : Math.max(0, nowNanos - settings.learnedAgeMax().toNanos());
+    long newest = eventTime ? -1 : nowNanos + settings.learnedAheadMax().toNanos();
+    long rangeWidth = range.untilNanos() - range.fromNanos();
+    int spans = batch.spanCount();
+    int passedOver = 0;
+    int learning = 0;
+    try {
+      for (int row = 0; row < spans; row++) {
+        long start = batch.startNanos(row);
+        if (Long.compareUnsigned(start - range.fromNanos(), rangeWidth) >= 0) {
+          passedOver++;
+          continue;
+        }
+        if (eventTime && Long.compareUnsigned(batch.endNanos(row), latestNanos) > 0) {
+          latestNanos = batch.endNanos(row);
+        }
+        long now = eventTime ? latestNanos : nowNanos;
+        int cell = cellOf(batch, row);
+        long[] cells = table.cells();
+        if (Long.compareUnsigned(start - cells[cell + HOUR], HourSlice.HOUR_NANOS) >= 0
+            || cells[cell + GENERATION] != generation) {
+          prepare(cell, start, now);
+        }
+        long duration = batch.durationNanos(row);
+        if (duration < 0) {
+          duration = Long.MAX_VALUE;
+        }
+        long lowest = cells[cell + THRESHOLD_5];
+        if (duration > lowest) {
+          mark(batch, row, cell, duration, now, visitor);
+        } else if (lowest == Baseline.NEVER) {
+          learning++;
+        }
+        if (Long.compareUnsigned(start - oldest, newest - oldest) > 0) {
+          counts.add(isAhead(start, newest) ? ScoringCounter.FUTURE : ScoringCounter.TOO_OLD, 1);
+        } else if (recentSpans.seenBefore(batch, row)) {
+          counts.add(ScoringCounter.DUPLICATE, 1);
+        } else {
+          collect(cells, cell, duration, batch.endNanos(row), now);
+        }
+      }
+    } finally {
+      counts.add(ScoringCounter.OUT_OF_RANGE, passedOver);
+      counts.add(ScoringCounter.STILL_LEARNING, learning);
+      if (visitor != null) {
+        counts.add(ScoringCounter.SCORED, spans - passedOver);
+      }
+      counts.publish();
+    }
+  }
+
+  private static boolean isAhead(long startNanos, long newestNanos) {
+    return Long.compareUnsigned(startNanos, newestNanos) > 0;
+  }
+
+  private void collect(long[] cells, int cell, long duration, long endNanos, long now) {
+    long run = cells[cell + RUN];
+    int collected = (int) (run >>> 32);
+    cells[cell + DURATIONS + collected] = duration;
+    cells[cell + LAST_END] = endNanos;
+    cells[cell + RUN] = run + (1L << 32);
+    if (collected + 1 >= (int) run) {
+      teach(cell, now);
+    }
+  }
+
+  /** Teaches what the cell has collected, and looks at the operation's baseline again. */
+  private void teach(int cell, long now) {
+    long[] cells = table.cells();
+    int collected = (int) (cells[cell + RUN] >>> 32);
+    if (collected == 0) {
+      return;
+    }
+    long hourStart = cells[cell + HOUR];
+    long epochHour = HourSlice.epochHourOf(hourStart);
+    int from = cell + DURATIONS;
+    table
+        .operation(cell)
+        .learn(epochHour, cells, from, from + collected, cells[cell + LAST_END], now);
+    compareWith(cell, epochHour);
+  }
+
+  /** Points a cell at the hour of a span and at its operation's present baseline. */
+  private void prepare(int cell, long startNanos, long now) {
+    teach(cell, now);
+    long epochHour = HourSlice.epochHourOf(startNanos);
+    table.cells()[cell + HOUR] = epochHour * HourSlice.HOUR_NANOS;
+    compareWith(cell, epochHour);
+  }
+
+  private void compareWith(int cell, long epochHour) {
+    long[] cells = table.cells();
+    Operation operation = table.operation(cell);
+    Baseline baseline = operation.baseline();
+    int hour = hourOfWeek.of(epochHour);
+    table.baseline(cell, baseline);
+    for (int level = 5; level >= 1; level--) {
+      cells[cell + THRESHOLD_5 + 5 - level] = baseline.thresholdNanos(hour, level);
+    }
+    cells[cell + GENERATION] = generation;
+    cells[cell + RUN] = Math.min(RUN_MAX, operation.samplesToRebuild());
+  }
+
+  private void mark(
+      SpanBatch batch, int row, int cell, long duration, long now, @Nullable MarkVisitor visitor) {
+    if (visitor == null) {
+      return;
+    }
+    long[] cells = table.cells();
+    int level = 5;
+    while (level > 1 && duration > cells[cell + THRESHOLD_5 + 6 - level]) {
+      level--;
+    }
+    counts.addMark(level);
+    if (level <= settings.recordedLevel()) {
+      counts.add(ScoringCounter.RECORDED, 1);
+      int hour = hourOfWeek.of(HourSlice.epochHourOf(batch.startNanos(row)));
+      long detected = settings.eventTime() ? batch.endNanos(row) : now;
+      Anomaly anomaly =
+          explainer.anomaly(
+              batch,
+              row,
+              table.operation(cell).key(),
+              table.baseline(cell),
+              hour,
+              Severity.ofLevel(level),
+              duration,
+              detected);
+      visitor.onMark(batch, row, anomaly);
+    }
+  }
+
+  private void resolveServices(SpanBatch batch) {
+    int resources = batch.resourceCount();
+    if (resources > serviceOfResource.length) {
+      serviceOfResource = new int[Math.max(resources, serviceOfResource.length * 2)];
+    }
+    for (int i = 0; i < resources; i++) {
+      serviceOfResource[i] =
+          services.number(batch.bytes(), batch.serviceOffset(i), batch.serviceLength(i));
+    }
+  }
+
+  private int cellOf(SpanBatch batch, int row) {
+    byte[] bytes = batch.bytes();
+    int offset = batch.nameOffset(row);
+    int length = batch.nameLength(row);
+    if (length > nameBytesMax) {
+      length = OperationDirectory.shortenedLength(bytes, offset, length, nameBytesMax);
+    }
+    int service = serviceOfResource[batch.resource(row)];
+    int kind = batch.kind(row);
+    long hash = NameHash.hash(services.seed(service) + kind, bytes, offset, length);
+    int identity = OperationTable.identity(service, kind, length);
+    int cell = table.find(hash, identity, bytes, offset, length);
+    return cell >= 0 ? cell : meet(service, kind, hash, identity, bytes, offset, length);
+  }
+
+  /** The cell of a name that this thread has not met, or has no room for. */
+  private int meet(
+      int service, int kind, long hash, int identity, byte[] bytes, int offset, int length) {
+    ServiceOperations operations = services.service(service);
+    if (operations.isFull()) {
+      int other = otherCell(service);
+      int known = table.find(hash, identity, bytes, offset, length);
+      if (known < 0) {
+        operations.countOverflow();
+      }
+      return known < 0 ? other : known;
+    }
+    String name = new String(bytes, offset, length, StandardCharsets.UTF_8);
+    Operation operation = operations.operation(name, SpanKind.fromWire(kind));
+    boolean overflow = operation == operations.other() && !name.equals(OperationDirectory.OTHER);
+    return overflow
+        ? meet(service, kind, hash, identity, bytes, offset, length)
+        : table.add(hash, identity, bytes, offset, length, operation);
+  }
+
+  /**
+   * The cell of a full service's other operation. The first time, all operations of the service are
+   * learned, so that a name that is not found needs no look-up from then on.
+   */
+  private int otherCell(int service) {
+    if (service >= otherCells.length) {
+      int[] grown = new int[Math.max(16, service * 2)];
+      Arrays.fill(grown, -1);
+      System.arraycopy(otherCells, 0, grown, 0, otherCells.length);
+      otherCells = grown;
+    }
+    if (otherCells[service] < 0) {
+      ServiceOperations operations = services.service(service);
+      operations.operations().forEach(operation -> cellOf(service, operation));
+      otherCells[service] = cellOf(service, operations.other());
+    }
+    return otherCells[service];
+  }
+
+  private int cellOf(int service, Operation operation) {
+    byte[] name = operation.key().operation().getBytes(StandardCharsets.UTF_8);
+    int kind = operation.key().kind().ordinal();
+    long hash = NameHash.hash(services.seed(service) + kind, name, 0, name.length);
+    int identity = OperationTable.identity(service, kind, name.length);
+    int known = table.find(hash, identity, name, 0, name.length);
+    return known >= 0 ? known : table.add(hash, identity, name, 0, name.length, operation);
+  }
+}
