@@ -11,7 +11,10 @@ public enum RejectReason {
   INVALID_SPAN_ID("invalid_span_id"),
   /** The start or the end time is zero, which OTLP uses for "unknown". */
   MISSING_TIME("missing_time"),
-  /** The end time is before the start time, so the span has no duration. */
+  /**
+   * The end time is before the start time, or more than 292 years after it: the span has no
+   * duration that 63 bits hold.
+   */
   END_BEFORE_START("end_before_start");
 
   private final String label;

@@ -20,12 +20,16 @@ public final class SpanBatch {
   private byte[] bytes = NO_BYTES;
   private int spanCount;
   private int resourceCount;
+  private int scopeCount;
   private final long[] rejected = new long[RejectReason.values().length];
 
   private int[] serviceOffset = new int[16];
   private int[] serviceLength = new int[16];
   private int[] resourceOffset = new int[16];
   private int[] resourceLength = new int[16];
+  private int[] scopeFirstRow = new int[16];
+  private int[] scopeOffset = new int[16];
+  private int[] scopeLength = new int[16];
 
   private long[] traceIdHigh = new long[INITIAL_SPANS];
   private long[] traceIdLow = new long[INITIAL_SPANS];
@@ -46,6 +50,7 @@ public final class SpanBatch {
     bytes = messageBytes;
     spanCount = 0;
     resourceCount = 0;
+    scopeCount = 0;
     Arrays.fill(rejected, 0);
   }
 
@@ -68,6 +73,24 @@ public final class SpanBatch {
     this.resourceLength[index] = resourceLength;
     resourceCount = index + 1;
     return index;
+  }
+
+  /**
+   * Adds a scope: all rows from {@code firstRow} on belong to it, up to the next scope's first row.
+   *
+   * @param firstRow a row that exists, after the earlier scope's first row
+   * @param scopeOffset position of the {@code InstrumentationScope} message's content
+   * @param scopeLength its length in bytes, 0 where there is none
+   */
+  public void addScope(int firstRow, int scopeOffset, int scopeLength) {
+    int index = scopeCount;
+    if (index == scopeFirstRow.length) {
+      growScopes();
+    }
+    scopeFirstRow[index] = firstRow;
+    this.scopeOffset[index] = scopeOffset;
+    this.scopeLength[index] = scopeLength;
+    scopeCount = index + 1;
   }
 
   /**
@@ -168,6 +191,26 @@ public final class SpanBatch {
     return resource[row];
   }
 
+  /**
+   * The index of the scope that the span belongs to, found by binary search; -1 if none was set.
+   */
+  public int scope(int row) {
+    int found = Arrays.binarySearch(scopeFirstRow, 0, scopeCount, row);
+    return found >= 0 ? found : -found - 2;
+  }
+
+  /** Position of the {@code InstrumentationScope} message's content. */
+  public int scopeOffset(int scopeIndex) {
+    return scopeOffset[scopeIndex];
+  }
+
+  /**
+   * Length in bytes of the {@code InstrumentationScope} message's content; 0 where there is none.
+   */
+  public int scopeLength(int scopeIndex) {
+    return scopeLength[scopeIndex];
+  }
+
   /** The first eight bytes of the trace id, big-endian. */
   public long traceIdHigh(int row) {
     return traceIdHigh[row];
@@ -242,6 +285,13 @@ public final class SpanBatch {
     serviceLength = Arrays.copyOf(serviceLength, size);
     resourceOffset = Arrays.copyOf(resourceOffset, size);
     resourceLength = Arrays.copyOf(resourceLength, size);
+  }
+
+  private void growScopes() {
+    int size = scopeFirstRow.length * 2;
+    scopeFirstRow = Arrays.copyOf(scopeFirstRow, size);
+    scopeOffset = Arrays.copyOf(scopeOffset, size);
+    scopeLength = Arrays.copyOf(scopeLength, size);
   }
 
   private void growSpans() {
