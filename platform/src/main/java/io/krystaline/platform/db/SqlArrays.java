@@ -1,0 +1,37 @@
+package io.krystaline.platform.db;
+
+import java.util.Arrays;
+import org.jdbi.v3.core.argument.Argument;
+
+/**
+ * Whole columns as arguments of one statement, for {@code INSERT ... SELECT FROM unnest(...)}. The
+ * arrays are read when the statement runs.
+ */
+public final class SqlArrays {
+  private SqlArrays() {}
+
+  public static Argument ofLongs(long[] values) {
+    return array("bigint", Arrays.stream(values).boxed().toArray());
+  }
+
+  public static Argument ofInts(int[] values) {
+    return array("integer", Arrays.stream(values).boxed().toArray());
+  }
+
+  public static Argument ofDoubles(double[] values) {
+    return array("double precision", Arrays.stream(values).boxed().toArray());
+  }
+
+  public static Argument ofTexts(String[] values) {
+    return array("text", values);
+  }
+
+  public static Argument ofBytes(byte[][] values) {
+    return array("bytea", values);
+  }
+
+  private static Argument array(String type, Object[] values) {
+    return (position, statement, context) ->
+        statement.setArray(position, statement.getConnection().createArrayOf(type, values));
+  }
+}
