@@ -7,14 +7,14 @@ import io.krystaline.engine.span.OperationKey;
  * length.
  */
 public final class StoredText {
-  /** The most UTF-16 units of a service name that are kept. */
-  public static final int SERVICE_LENGTH_MAX = 255;
+  /**
+   * The most UTF-8 bytes of a service's or operation's name that are kept. Two of them fit into an
+   * index of PostgreSQL, and the engine tells no more apart.
+   */
+  public static final int NAME_BYTES_MAX = 1_024;
 
-  /** The most UTF-16 units of an operation name that are kept. */
-  public static final int OPERATION_LENGTH_MAX = 512;
-
-  /** The most UTF-16 units of an explanation or error that are kept. */
-  public static final int SENTENCE_LENGTH_MAX = 4_096;
+  /** The most UTF-8 bytes of an explanation or error that are kept. */
+  public static final int SENTENCE_BYTES_MAX = 4_096;
 
   private static final char REPLACEMENT = '\uFFFD';
 
@@ -22,16 +22,16 @@ public final class StoredText {
 
   /** The key as it is stored: the same object where nothing has to change. */
   static OperationKey clean(OperationKey key) {
-    String service = clean(key.service(), SERVICE_LENGTH_MAX);
-    String operation = clean(key.operation(), OPERATION_LENGTH_MAX);
+    String service = clean(key.service(), NAME_BYTES_MAX);
+    String operation = clean(key.operation(), NAME_BYTES_MAX);
     return service.equals(key.service()) && operation.equals(key.operation())
         ? key
         : new OperationKey(service, operation, key.kind());
   }
 
   /** The text as it is stored: the same object where nothing has to change. */
-  static String clean(String text, int lengthMax) {
-    String capped = text.length() <= lengthMax ? text : text.substring(0, cut(text, lengthMax));
+  static String clean(String text, int bytesMax) {
+    String capped = text.substring(0, end(text, bytesMax));
     for (int i = 0; i < capped.length(); i++) {
       if (isBad(capped, i)) {
         return replaced(capped, i);
@@ -40,9 +40,20 @@ public final class StoredText {
     return capped;
   }
 
-  /** A surrogate pair is not cut in two. */
-  private static int cut(String text, int lengthMax) {
-    return Character.isHighSurrogate(text.charAt(lengthMax - 1)) ? lengthMax - 1 : lengthMax;
+  /** Where the text reaches so many UTF-8 bytes; a character is not cut in two. */
+  private static int end(String text, int bytesMax) {
+    if (text.length() * 3L <= bytesMax) {
+      return text.length();
+    }
+    long bytes = 0;
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      int point = text.codePointAt(i);
+      bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+      if (bytes > bytesMax) {
+        return i;
+      }
+    }
+    return text.length();
   }
 
   private static boolean isBad(String text, int index) {

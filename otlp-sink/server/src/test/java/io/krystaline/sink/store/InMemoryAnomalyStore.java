@@ -241,6 +241,6 @@ public final class InMemoryAnomalyStore implements AnomalyStore {
         anomaly.detectedNanos(),
         anomaly.deviation(),
         anomaly.expected(),
-        StoredText.clean(anomaly.explanation(), StoredText.SENTENCE_LENGTH_MAX));
+        StoredText.clean(anomaly.explanation(), StoredText.SENTENCE_BYTES_MAX));
   }
 }

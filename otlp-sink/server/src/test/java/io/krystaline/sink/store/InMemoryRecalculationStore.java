@@ -60,7 +60,7 @@ public final class InMemoryRecalculationStore implements RecalculationStore {
         RecalculationState.FAILED,
         now,
         operations,
-        StoredText.clean(error, StoredText.SENTENCE_LENGTH_MAX));
+        StoredText.clean(error, StoredText.SENTENCE_BYTES_MAX));
   }
 
   @Override
