@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 
 /**
  * Writes OTLP/JSON export requests of one operation: spans of 40 to 60 ms that teach what is
- * normal, and among them slow ones of 5 s whose ids it keeps. No two spans have the same ids. Used
- * by one test thread.
+ * normal, and among them slow ones of 5 s whose ids it keeps. No two spans have the same ids, also
+ * of two services or moments. Used by one test thread.
  */
 final class SlowSpans {
   private static final int NORMAL_PER_DOCUMENT = 500;
@@ -17,6 +17,7 @@ final class SlowSpans {
 
   private final String service;
   private final long endNanos;
+  private final long traceIdHigh;
   private final List<String> slowIds = new ArrayList<>();
   private long sent;
 
@@ -29,6 +30,7 @@ final class SlowSpans {
   SlowSpans(String service, Instant now) {
     this.service = service;
     this.endNanos = Duration.ofMillis(now.toEpochMilli()).toNanos();
+    this.traceIdHigh = endNanos ^ ((long) service.hashCode() << 32);
   }
 
   /** Documents of normal spans. */
@@ -46,6 +48,11 @@ final class SlowSpans {
               return document(spans);
             })
         .toList();
+  }
+
+  /** A document of one slow span. */
+  String slowOnly() {
+    return document(List.of(slowSpan()));
   }
 
   /** How many spans all documents hold. */
@@ -68,18 +75,23 @@ final class SlowSpans {
 
   private String slowSpan() {
     String span = span(SLOW_MILLIS);
-    slowIds.add("%032x-%016x".formatted(sent, sent));
+    slowIds.add("%016x%016x-%016x".formatted(traceIdHigh, sent, sent));
     return span;
   }
 
-  /** A span whose ids are its number, from 1 on. */
+  /** A span that is a trace of its own; its ids end in its number, from 1 on. */
   private String span(long durationMillis) {
     sent++;
     return """
-    {"traceId":"%032x","spanId":"%016x","name":"POST /orders","kind":2,\
+    {"traceId":"%016x%016x","spanId":"%016x","name":"POST /orders","kind":2,\
     "startTimeUnixNano":"%d","endTimeUnixNano":"%d"}\
     """
-        .formatted(sent, sent, endNanos - Duration.ofMillis(durationMillis).toNanos(), endNanos);
+        .formatted(
+            traceIdHigh,
+            sent,
+            sent,
+            endNanos - Duration.ofMillis(durationMillis).toNanos(),
+            endNanos);
   }
 
   private String document(List<String> spans) {
