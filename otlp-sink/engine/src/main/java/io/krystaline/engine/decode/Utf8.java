@@ -49,18 +49,13 @@ final class Utf8 {
     }
   }
 
-  /** Whether the bytes are UTF-8. */
-  static boolean isValid(byte[] bytes, int from, int to) {
-    return firstInvalid(bytes, from, to) < 0;
-  }
-
   /** The position of the first byte that begins no character, or -1. */
-  private static int firstInvalid(byte[] bytes, int from, int to) {
+  static int firstInvalid(byte[] bytes, int from, int to) {
     int at = from;
     while (at < to) {
       int lead = bytes[at];
       if (lead >= 0) {
-        at++;
+        at = afterAscii(bytes, at + 1, to);
         continue;
       }
       int size = sequenceLength(lead & 0xff);
@@ -70,6 +65,14 @@ final class Utf8 {
       at += size;
     }
     return -1;
+  }
+
+  private static int afterAscii(byte[] bytes, int from, int to) {
+    int at = from;
+    while (to - at >= 8 && (Wire.littleLong(bytes, at) & NOT_ASCII) == 0) {
+      at += 8;
+    }
+    return at;
   }
 
   private static int sequenceLength(int lead) {

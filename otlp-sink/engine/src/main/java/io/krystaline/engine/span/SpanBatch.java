@@ -31,19 +31,48 @@ public final class SpanBatch {
   private int[] scopeOffset = new int[16];
   private int[] scopeLength = new int[16];
 
-  private long[] traceIdHigh = new long[INITIAL_SPANS];
-  private long[] traceIdLow = new long[INITIAL_SPANS];
-  private long[] spanId = new long[INITIAL_SPANS];
-  private long[] parentSpanId = new long[INITIAL_SPANS];
-  private long[] startNanos = new long[INITIAL_SPANS];
-  private long[] endNanos = new long[INITIAL_SPANS];
-  private int[] nameOffset = new int[INITIAL_SPANS];
-  private int[] nameLength = new int[INITIAL_SPANS];
-  private int[] spanOffset = new int[INITIAL_SPANS];
-  private int[] spanLength = new int[INITIAL_SPANS];
-  private int[] resource = new int[INITIAL_SPANS];
-  private byte[] kind = new byte[INITIAL_SPANS];
-  private byte[] status = new byte[INITIAL_SPANS];
+  private long[] traceIdHigh;
+  private long[] traceIdLow;
+  private long[] spanId;
+  private long[] parentSpanId;
+  private long[] startNanos;
+  private long[] endNanos;
+  private int[] nameOffset;
+  private int[] nameLength;
+  private int[] spanOffset;
+  private int[] spanLength;
+  private int[] resource;
+  private byte[] kind;
+  private byte[] status;
+
+  /** Creates a batch with room for some hundred spans. */
+  public SpanBatch() {
+    this(INITIAL_SPANS);
+  }
+
+  /**
+   * Creates a batch.
+   *
+   * @param rows for how many spans there is room before the columns grow, 1 or more
+   */
+  public SpanBatch(int rows) {
+    if (rows < 1) {
+      throw new IllegalArgumentException("a batch has room for at least one span, not " + rows);
+    }
+    traceIdHigh = new long[rows];
+    traceIdLow = new long[rows];
+    spanId = new long[rows];
+    parentSpanId = new long[rows];
+    startNanos = new long[rows];
+    endNanos = new long[rows];
+    nameOffset = new int[rows];
+    nameLength = new int[rows];
+    spanOffset = new int[rows];
+    spanLength = new int[rows];
+    resource = new int[rows];
+    kind = new byte[rows];
+    status = new byte[rows];
+  }
 
   /** Empties the batch and points it at the bytes of the next message. */
   public void reset(byte[] messageBytes) {
@@ -199,16 +228,16 @@ public final class SpanBatch {
     return found >= 0 ? found : -found - 2;
   }
 
-  /** Position of the {@code InstrumentationScope} message's content. */
+  /** Position of the {@code InstrumentationScope} message's content; 0 for the index -1. */
   public int scopeOffset(int scopeIndex) {
-    return scopeOffset[scopeIndex];
+    return scopeIndex < 0 ? 0 : scopeOffset[scopeIndex];
   }
 
   /**
    * Length in bytes of the {@code InstrumentationScope} message's content; 0 where there is none.
    */
   public int scopeLength(int scopeIndex) {
-    return scopeLength[scopeIndex];
+    return scopeIndex < 0 ? 0 : scopeLength[scopeIndex];
   }
 
   /** The first eight bytes of the trace id, big-endian. */
