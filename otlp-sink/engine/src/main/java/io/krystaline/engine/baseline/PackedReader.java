@@ -83,7 +83,10 @@ final class PackedReader {
   }
 
   String readText() {
-    int length = (int) readLong(0, Math.min(TEXT_BYTES_MAX, bytes.length - position));
+    int length = (int) readLong(0, TEXT_BYTES_MAX);
+    if (length > bytes.length - position) {
+      throw refusal("ends within a text of " + length + " bytes");
+    }
     String text = new String(bytes, position, length, StandardCharsets.UTF_8);
     position += length;
     return text;

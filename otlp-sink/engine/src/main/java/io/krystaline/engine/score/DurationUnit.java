@@ -44,10 +44,13 @@ enum DurationUnit {
   /** A figure with so many significant digits, without an exponent: 89.0, 5.1, 1240, 0.052. */
   static String significant(double value, int digits) {
     double magnitude = Math.abs(value);
+    if (magnitude == 0) {
+      return "0";
+    }
     int decimals = 0;
     double limit = Math.pow(10, digits - 1);
     double scaled = magnitude;
-    while (decimals < 6 && Math.rint(scaled) < limit) {
+    while (decimals < 6 && scaled < limit) {
       scaled *= 10;
       decimals++;
     }

@@ -253,6 +253,10 @@ public final class Scorer {
       length = OperationDirectory.shortenedLength(bytes, offset, length, nameBytesMax);
     }
     int service = serviceOfResource[batch.resource(row)];
+    if (service == ServiceTable.OVERFLOW) {
+      service = ServiceTable.OTHER;
+      directory.otherService().countOverflow();
+    }
     int kind = batch.kind(row);
     long hash = NameHash.hash(services.seed(service) + kind, bytes, offset, length);
     int identity = OperationTable.identity(service, kind, length);
@@ -267,7 +271,7 @@ public final class Scorer {
     if (operations.isFull()) {
       int other = otherCell(service);
       int known = table.find(hash, identity, bytes, offset, length);
-      if (known < 0) {
+      if (known < 0 && service != ServiceTable.OTHER) {
         operations.countOverflow();
       }
       return known < 0 ? other : known;

@@ -14,6 +14,9 @@ final class ServiceTable {
   /** The number of the service that stands for those beyond the limit. */
   static final int OTHER = 0;
 
+  /** Instead of a number: a service beyond the limit, to be taken as {@link #OTHER}. */
+  static final int OVERFLOW = -1;
+
   private static final byte[] UNKNOWN =
       OperationDirectory.UNKNOWN_SERVICE.getBytes(StandardCharsets.UTF_8);
 
@@ -30,7 +33,10 @@ final class ServiceTable {
     add(directory.otherService());
   }
 
-  /** The number of the service with this name; a length of -1 means that there is no name. */
+  /**
+   * The number of the service with this name, or {@link #OVERFLOW}; a length of -1 means that there
+   * is no name.
+   */
   int number(byte[] bytes, int offset, int length) {
     if (length < 0) {
       return number(UNKNOWN, 0, UNKNOWN.length);
@@ -58,15 +64,15 @@ final class ServiceTable {
   private int meet(byte[] bytes, int offset, int length) {
     if (directory.servicesFull()) {
       if (completed) {
-        return OTHER;
+        return OVERFLOW;
       }
       complete();
       int known = find(hash(bytes, offset, length), bytes, offset, length);
-      return Math.max(OTHER, known);
+      return known >= 0 ? known : OVERFLOW;
     }
     ServiceOperations service =
         directory.service(new String(bytes, offset, length, StandardCharsets.UTF_8));
-    return service == directory.otherService() ? OTHER : add(service);
+    return service == directory.otherService() ? OVERFLOW : add(service);
   }
 
   /** Learns all services once there will be no more, so that an unknown one needs no look-up. */
