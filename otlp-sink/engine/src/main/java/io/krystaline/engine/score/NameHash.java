@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 final class NameHash {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long FIRST = 0x9E3779B97F4A7C15L;
-  private static final long SECOND = 0xD1B54A32D192ED03L;
+  static final long FIRST = 0x9E3779B97F4A7C15L;
+  static final long SECOND = 0xD1B54A32D192ED03L;
 
   private NameHash() {}
 
@@ -29,11 +29,9 @@ final class NameHash {
     return hash ^ (hash >>> 29);
   }
 
-  /** Folds the 128-bit product of two numbers; both depend on a secret seed, so 0 is no concern. */
+  /** Folds the 128-bit product of two numbers. One of them must depend on a secret seed. */
   static long mix(long a, long b) {
-    long left = a ^ FIRST;
-    long right = b ^ SECOND;
-    return Math.multiplyHigh(left, right) ^ (left * right);
+    return Math.multiplyHigh(a, b) ^ (a * b);
   }
 
   static boolean same(byte[] a, int aOffset, byte[] b, int bOffset, int length) {

@@ -35,10 +35,9 @@ public final class RecentSpans {
 
   /** Whether the span was seen lately; remembers it. */
   boolean seenBefore(SpanBatch batch, int row) {
-    long fingerprint =
-        NameHash.mix(
-            batch.traceIdLow(row) ^ seed,
-            batch.spanId(row) ^ Long.rotateLeft(batch.traceIdHigh(row), 29));
+    long trace = NameHash.mix(batch.traceIdLow(row) ^ seed, NameHash.FIRST);
+    long ids = batch.spanId(row) ^ Long.rotateLeft(batch.traceIdHigh(row), 29);
+    long fingerprint = NameHash.mix(trace ^ ids, NameHash.SECOND);
     int slot = (int) fingerprint & mask;
     if (fingerprints[slot] == fingerprint) {
       return fingerprint != 0;
