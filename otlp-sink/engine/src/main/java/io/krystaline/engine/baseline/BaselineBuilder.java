@@ -45,7 +45,12 @@ public final class BaselineBuilder {
       learner.add(all.sketch(), (float) all.meanNanos(), (float) all.stdDevNanos());
     }
     return new Baseline(
-        settings.zone(), settings.minSamples(), all.count(), true, learner.learn(), columns);
+        settings.zone(),
+        settings.minSamples(),
+        all.count(),
+        all.count() < settings.provisionalBelow(),
+        learner.learn(),
+        columns);
   }
 
   /** Takes in what was seen in one hour since the epoch, or in a part of it. */

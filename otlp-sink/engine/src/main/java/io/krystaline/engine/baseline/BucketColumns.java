@@ -10,7 +10,8 @@ import java.util.Arrays;
 final class BucketColumns {
   private static final int PERCENTILES = 3;
 
-  private final byte[] numbers;
+  /** By bucket number: the row + 1, 0 where there is none. */
+  private final byte[] rows = new byte[Baseline.BUCKETS];
 
   /** Unsigned; more samples than 2^32 - 1 are kept as that. */
   private final int[] samples;
@@ -19,11 +20,10 @@ final class BucketColumns {
   private final char[] percentileBins;
   private int size;
 
-  BucketColumns(int rows) {
-    numbers = new byte[rows];
-    samples = new int[rows];
-    figures = new float[rows * 4];
-    percentileBins = new char[rows * PERCENTILES];
+  BucketColumns(int capacity) {
+    samples = new int[capacity];
+    figures = new float[capacity * 4];
+    percentileBins = new char[capacity * PERCENTILES];
   }
 
   void add(int bucket, HourStatistics statistics) {
@@ -41,7 +41,7 @@ final class BucketColumns {
   }
 
   private void add(int bucket, long count, float[] rowFigures, int[] bins) {
-    numbers[size] = (byte) bucket;
+    rows[bucket] = (byte) (size + 1);
     samples[size] = (int) Math.min(count, 0xFFFF_FFFFL);
     System.arraycopy(rowFigures, 0, figures, size * 4, 4);
     for (int i = 0; i < PERCENTILES; i++) {
@@ -50,13 +50,9 @@ final class BucketColumns {
     size++;
   }
 
-  /** By bucket number: the row + 1, 0 where there is none. */
-  byte[] rowsByBucket() {
-    byte[] rows = new byte[Baseline.BUCKETS];
-    for (int row = 0; row < size; row++) {
-      rows[numbers[row] & 0xFF] = (byte) (row + 1);
-    }
-    return rows;
+  /** The row of a bucket, -1 where there is none. */
+  int row(int bucket) {
+    return (rows[bucket] & 0xFF) - 1;
   }
 
   long samples(int row) {
@@ -91,8 +87,12 @@ final class BucketColumns {
 
   void write(PackedWriter out) {
     out.writeLong(size);
-    for (int row = 0; row < size; row++) {
-      out.writeByte(numbers[row]);
+    for (int bucket = 0; bucket < Baseline.BUCKETS; bucket++) {
+      int row = row(bucket);
+      if (row < 0) {
+        continue;
+      }
+      out.writeByte(bucket);
       out.writeLong(samples(row));
       for (int i = 0; i < 4; i++) {
         out.writeFloat(figures[row * 4 + i]);
@@ -104,10 +104,10 @@ final class BucketColumns {
   }
 
   static BucketColumns read(PackedReader in) {
-    int rows = (int) in.readLong(0, Baseline.BUCKETS);
-    BucketColumns columns = new BucketColumns(rows);
+    int size = (int) in.readLong(0, Baseline.BUCKETS);
+    BucketColumns columns = new BucketColumns(size);
     int previous = -1;
-    for (int row = 0; row < rows; row++) {
+    for (int row = 0; row < size; row++) {
       int bucket = in.readByte();
       if (bucket <= previous || bucket >= Baseline.BUCKETS) {
         throw in.refusal("has the bucket " + bucket + " after " + previous);

@@ -15,7 +15,8 @@ class NameHashTest {
 
   @Test
   void hash_similarNames_spreadsOverTheTable() {
-    for (String pattern : new String[] {"GET /api/resource-%d/items", "%d", "abcdefgh%08d", "é%dx"}) {
+    for (String pattern :
+        new String[] {"GET /api/resource-%d/items", "%d", "abcdefgh%08d", "é%dx"}) {
       Set<Long> hashes = new HashSet<>();
       int[] slots = new int[1 << 16];
       int crowded = 0;
