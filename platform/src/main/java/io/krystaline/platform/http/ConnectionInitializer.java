@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
-import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
@@ -47,15 +46,20 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
       channel.pipeline().addLast(tls.get().newHandler(channel.alloc()));
       channel.pipeline().addLast(new Negotiation(server, watch));
     } else {
-      http1(server, watch, channel.pipeline());
+      channel.pipeline().addLast(new ProtocolDetector(server, watch));
     }
   }
 
-  static void http1(ServerContext server, ConnectionWatch watch, ChannelPipeline pipeline) {
-    watch.protocolChosen();
+  static void http1(
+      ServerContext server, ConnectionWatch watch, ChannelPipeline pipeline, boolean plain) {
+    watch.protocolChosen(false);
+    // The encoder stands before the decoder, so that what the decoder itself sends is encoded.
+    pipeline.addLast(new Http1Encoder());
     pipeline.addLast(new Http1Decoder(server.settings()));
-    pipeline.addLast(new HttpResponseEncoder());
     pipeline.addLast(new FlowControlHandler());
+    if (plain) {
+      pipeline.addLast(Http2Connection.upgrade(server, watch));
+    }
     pipeline.addLast(new Http1Flow(server, watch));
   }
 
@@ -72,7 +76,11 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
     @Override
     protected void configurePipeline(ChannelHandlerContext context, String protocol) {
-      http1(server, watch, context.pipeline());
+      if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
+        Http2Connection.build(server, watch, context.pipeline());
+      } else {
+        http1(server, watch, context.pipeline(), false);
+      }
     }
   }
 }

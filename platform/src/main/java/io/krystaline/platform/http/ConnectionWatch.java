@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionWatch extends ChannelInboundHandlerAdapter {
   private final ServerContext server;
   private final Ticks ticks;
-  private final Set<RequestFlow> flows = new LinkedHashSet<>();
+  private final Set<Watched> flows = new LinkedHashSet<>();
   private @Nullable Future<?> task;
   private boolean protocolKnown;
+  private boolean multiplexed;
   private boolean headBegun;
   private int quietTicks;
 
@@ -31,16 +32,17 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
   }
 
   /** The handshake is over and the protocol chosen; flows take over from here. */
-  void protocolChosen() {
+  void protocolChosen(boolean manyStreams) {
     protocolKnown = true;
+    multiplexed = manyStreams;
     quietTicks = 0;
   }
 
-  void add(RequestFlow flow) {
+  void add(Watched flow) {
     flows.add(flow);
   }
 
-  void remove(RequestFlow flow) {
+  void remove(Watched flow) {
     flows.remove(flow);
     quietTicks = 0;
   }
@@ -68,8 +70,8 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (!headBegun) {
       headBegun = true;
-      for (RequestFlow flow : flows) {
-        flow.headBegins();
+      for (Watched flow : flows) {
+        flow.bytesArrive();
       }
     }
     ctx.fireChannelRead(message);
@@ -105,7 +107,7 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
       }
       return;
     }
-    for (RequestFlow flow : new ArrayList<>(flows)) {
+    for (Watched flow : new ArrayList<>(flows)) {
       flow.tick();
     }
   }
@@ -113,12 +115,12 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
   /** The server drains; called on the connection's event loop. */
   static void drain(Channel connection) {
     ConnectionWatch watch = connection.pipeline().get(ConnectionWatch.class);
-    if (watch == null || watch.flows.isEmpty()) {
+    if (watch == null || watch.multiplexed || watch.flows.isEmpty()) {
       // An HTTP/2 codec sends GOAWAY first and waits for its streams.
       connection.close();
       return;
     }
-    for (RequestFlow flow : new ArrayList<>(watch.flows)) {
+    for (Watched flow : new ArrayList<>(watch.flows)) {
       flow.drain();
     }
   }

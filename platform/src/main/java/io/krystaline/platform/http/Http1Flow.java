@@ -20,6 +20,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The requests of an HTTP/1.1 connection, one after the other, in order. */
 // A write or close that fails ends the channel, and that is noticed there.
@@ -29,6 +31,7 @@ final class Http1Flow extends RequestFlow {
   private static final long DRAINED_BYTES_MAX = 1 << 20;
 
   private final ConnectionWatch watch;
+  private @Nullable HttpRequest request;
   private boolean asksToKeepAlive;
   private boolean old;
   private long bodyBytesLeft;
@@ -67,6 +70,7 @@ final class Http1Flow extends RequestFlow {
   }
 
   private void begin(HttpRequest request) {
+    this.request = request;
     watch.headEnded();
     old = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
     asksToKeepAlive = HttpUtil.isKeepAlive(request);
@@ -165,6 +169,27 @@ final class Http1Flow extends RequestFlow {
   }
 
   @Override
+  void openWebSocket(HttpRequestHead asked, Admission.OpenWebSocket admission) {
+    HttpRequest handshake = request;
+    Optional<HttpError> refusal = WebSocketUpgrade.refusal(asked, admission.settings());
+    if (refusal.isPresent() || handshake == null) {
+      if (!WebSocketUpgrade.isOriginAllowed(asked, admission.settings())) {
+        server.listener().refused(HttpRefusal.ORIGIN);
+      }
+      refuseEarly(refusal.orElseGet(() -> new HttpError(400, "this is no handshake")));
+      return;
+    }
+    server.listener().answered(asked, admission.route(), 101, 0);
+    WebSocketUpgrade.open(server, watch, context(), handshake, asked, admission);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    watch.remove(this);
+    super.handlerRemoved(ctx);
+  }
+
+  @Override
   void abort() {
     context().close();
   }
@@ -183,7 +208,7 @@ final class Http1Flow extends RequestFlow {
   }
 
   @Override
-  void drain() {
+  public void drain() {
     if (phase() == Phase.AWAITING_HEAD && !headBegun()) {
       context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }

@@ -174,9 +174,10 @@ public final class HttpServer implements AutoCloseable {
     logger.info("{} is closed", name);
   }
 
+  /** Closes below the pipeline: an HTTP/2 codec would wait for its streams again. */
   private void cutConnections() {
     for (Channel connection : connections) {
-      connection.eventLoop().execute(() -> connection.unsafe().closeForcibly());
+      connection.eventLoop().execute(() -> connection.unsafe().close(connection.newPromise()));
     }
     connections.newCloseFuture().awaitUninterruptibly(2, TimeUnit.SECONDS);
   }

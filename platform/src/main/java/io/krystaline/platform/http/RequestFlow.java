@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 // A write or close that fails ends the channel, and that is noticed there.
 @SuppressWarnings("FutureReturnValueIgnored")
-abstract class RequestFlow extends ChannelInboundHandlerAdapter {
+abstract class RequestFlow extends ChannelInboundHandlerAdapter implements Watched {
   private static final Logger logger = LoggerFactory.getLogger(RequestFlow.class);
   private static final HttpHeaders RETRY_SOON = HttpHeaders.of("retry-after", "1");
 
@@ -54,6 +54,7 @@ abstract class RequestFlow extends ChannelInboundHandlerAdapter {
 
   private @Nullable HttpRequestHead head;
   private Admission.@Nullable Handle admitted;
+  private Admission.@Nullable OpenWebSocket webSocket;
   private @Nullable CompositeByteBuf gathered;
   private @Nullable HttpExchange current;
   private long bodyBytesMax;
@@ -88,8 +89,8 @@ abstract class RequestFlow extends ChannelInboundHandlerAdapter {
   /** Whether reading must wait while a handler has the request. */
   abstract void pauseReading(boolean pause);
 
-  /** The server drains: what has no request ends now, the others after their answer. */
-  abstract void drain();
+  /** Turns the connection into a WebSocket, or refuses. */
+  abstract void openWebSocket(HttpRequestHead asked, Admission.OpenWebSocket admission);
 
   /** Ends at once what this flow runs on. */
   abstract void abort();
@@ -135,6 +136,7 @@ abstract class RequestFlow extends ChannelInboundHandlerAdapter {
     head = arrived;
     headNanos = System.nanoTime();
     admitted = null;
+    webSocket = null;
     receivedBytes = 0;
     bodyTicks = 0;
     requestEnded = false;
@@ -164,8 +166,10 @@ abstract class RequestFlow extends ChannelInboundHandlerAdapter {
     switch (admission) {
       case Admission.Answer answer -> answerEarly(answer.response(), expectsContinue);
       case Admission.Refuse refuse -> answerEarly(render(arrived, refuse.error()), expectsContinue);
-      case Admission.OpenWebSocket open ->
-          answerEarly(render(arrived, new HttpError(501, "not served here")), expectsContinue);
+      case Admission.OpenWebSocket open -> {
+        bodyBytesMax = 0;
+        webSocket = open;
+      }
       case Admission.Handle handle -> {
         admitted = handle;
         bodyBytesMax =
@@ -213,7 +217,12 @@ abstract class RequestFlow extends ChannelInboundHandlerAdapter {
   /** The request has arrived whole. */
   protected final void requestArrived() {
     requestEnded = true;
-    if (phase == Phase.READING_BODY) {
+    Admission.OpenWebSocket asked = webSocket;
+    HttpRequestHead known = head;
+    if (phase == Phase.READING_BODY && asked != null && known != null) {
+      webSocket = null;
+      openWebSocket(known, asked);
+    } else if (phase == Phase.READING_BODY) {
       dispatch();
     } else {
       endIfOver();
@@ -351,6 +360,14 @@ abstract class RequestFlow extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Refuses what the server was asked for. */
+  protected final void refuseEarly(HttpError error) {
+    HttpRequestHead known = head;
+    if (known != null) {
+      answerEarly(render(known, error), false);
+    }
+  }
+
   /** Answers although the request may not be read to its end. */
   private void answerEarly(HttpResponse response, boolean last) {
     HttpRequestHead known = head;
@@ -413,7 +430,8 @@ abstract class RequestFlow extends ChannelInboundHandlerAdapter {
   // ---- time and ends
 
   /** Called at a steady pace by the connection. */
-  final void tick() {
+  @Override
+  public final void tick() {
     phaseTicks++;
     bodyTicks++;
     HttpServerSettings settings = server.settings();
@@ -460,8 +478,8 @@ abstract class RequestFlow extends ChannelInboundHandlerAdapter {
   /** The head did not arrive in time. */
   abstract void headTimedOut();
 
-  /** The first byte of a head has arrived. */
-  protected final void headBegins() {
+  @Override
+  public final void bytesArrive() {
     if (phase == Phase.AWAITING_HEAD) {
       phaseTicks = 0;
     }
