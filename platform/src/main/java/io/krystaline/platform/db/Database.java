@@ -60,17 +60,17 @@ public final class Database implements AutoCloseable {
     try {
       DatabaseUrl url = address();
       place = url.place();
-      Properties properties = properties(url);
+      Properties patient = properties(url, settings.startTimeout());
       long reachable = System.nanoTime();
       if (settings.url() == null) {
-        requireDurable(url, properties);
+        requireDurable(url, patient);
       }
-      migrate(url, properties);
+      migrate(url, patient);
       long migrated = System.nanoTime();
-      HikariDataSource opened = openPool(url, properties);
+      HikariDataSource opened = openPool(url);
       pool = opened;
       jdbi = Jdbi.create(opened);
-      probe();
+      awaitAnswer();
       logger.info(
           "database ready at {}: server {} ms, schema {} ms, pool {} ms",
           place,
@@ -146,6 +146,22 @@ public final class Database implements AutoCloseable {
     withHandle("probe", handle -> handle.createQuery("SELECT 1").mapTo(Integer.class).one());
   }
 
+  /** On a machine that is busy starting things the first connection may take long. */
+  private void awaitAnswer() {
+    long deadline = System.nanoTime() + settings.startTimeout().toNanos();
+    while (true) {
+      try {
+        probe();
+        return;
+      } catch (DatabaseUnavailableException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+        logger.info("waiting for the database to answer: {}", e.getMessage());
+      }
+    }
+  }
+
   /** Closes the pool and stops the embedded server. What is called afterwards fails. */
   @Override
   public void close() {
@@ -179,7 +195,7 @@ public final class Database implements AutoCloseable {
   }
 
   /** The driver's properties, those of the URL going before. */
-  private Properties properties(DatabaseUrl url) {
+  private Properties properties(DatabaseUrl url, Duration login) {
     Properties properties = new Properties();
     if (url.user() != null) {
       properties.setProperty("user", url.user());
@@ -188,7 +204,7 @@ public final class Database implements AutoCloseable {
       properties.setProperty("password", url.password());
     }
     properties.setProperty("connectTimeout", seconds(settings.connectTimeout()));
-    properties.setProperty("loginTimeout", seconds(settings.connectTimeout()));
+    properties.setProperty("loginTimeout", seconds(login));
     properties.setProperty("ApplicationName", "krystaline");
     properties.setProperty("tcpKeepAlive", "true");
     return properties;
@@ -232,8 +248,11 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private HikariDataSource openPool(DatabaseUrl url, Properties properties) {
+  private HikariDataSource openPool(DatabaseUrl url) {
     long statement = settings.statementTimeout().toMillis();
+    // The pool's callers wait for the connect timeout only; a connection that took longer to open,
+    // on a busy machine, then serves the next of them.
+    Properties properties = properties(url, settings.statementTimeout());
     HikariConfig config = new HikariConfig();
     config.setPoolName("database");
     config.setJdbcUrl(url.jdbcUrl());
