@@ -1,6 +1,5 @@
 package io.krystaline.sink.receive;
 
-import io.krystaline.sink.pipeline.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -27,7 +26,7 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
     Channel connection = (Channel) message;
     if (connections.incrementAndGet() > connectionsMax) {
       connections.decrementAndGet();
-      metrics.connectionRefused(Transport.GRPC);
+      metrics.connectionRefused("grpc");
       connection.unsafe().closeForcibly();
       return;
     }

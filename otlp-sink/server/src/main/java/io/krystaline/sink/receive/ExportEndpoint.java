@@ -1,22 +1,29 @@
 package io.krystaline.sink.receive;
 
 import io.grpc.ServiceDescriptor;
+import io.krystaline.engine.decode.Signal;
 import io.opentelemetry.proto.collector.logs.v1.LogsServiceGrpc;
 import io.opentelemetry.proto.collector.metrics.v1.MetricsServiceGrpc;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
 
 /** The three doors of OTLP, each with its name on both transports. */
 enum ExportEndpoint {
-  TRACES("/v1/traces", "rejectedSpans"),
-  METRICS("/v1/metrics", "rejectedDataPoints"),
-  LOGS("/v1/logs", "rejectedLogRecords");
+  TRACES(Signal.TRACES, "/v1/traces", "rejectedSpans"),
+  METRICS(Signal.METRICS, "/v1/metrics", "rejectedDataPoints"),
+  LOGS(Signal.LOGS, "/v1/logs", "rejectedLogRecords");
 
+  private final Signal signal;
   private final String path;
   private final String rejectedField;
 
-  ExportEndpoint(String path, String rejectedField) {
+  ExportEndpoint(Signal signal, String path, String rejectedField) {
+    this.signal = signal;
     this.path = path;
     this.rejectedField = rejectedField;
+  }
+
+  Signal signal() {
+    return signal;
   }
 
   /** The path of OTLP/HTTP. */

@@ -155,7 +155,7 @@ public final class GrpcReceiver implements AutoCloseable {
       builder.addService(service(endpoint));
       health.setStatus(endpoint.service().getName(), ServingStatus.SERVING);
     }
-    BearerToken token = settings.token();
+    SenderToken token = settings.token();
     if (token != null) {
       builder.intercept(new TokenInterceptor(token, metrics));
     }

@@ -38,7 +38,7 @@ public record GrpcSettings(
     Duration keepAliveTimeout,
     Duration drainTimeout,
     @Nullable TlsSettings tls,
-    @Nullable BearerToken token) {
+    @Nullable SenderToken token) {
 
   public GrpcSettings {
     Objects.requireNonNull(address, "address");
@@ -112,7 +112,7 @@ public record GrpcSettings(
   }
 
   /** The same behind TLS, or asking for a token, or both. */
-  public GrpcSettings withSecurity(@Nullable TlsSettings newTls, @Nullable BearerToken newToken) {
+  public GrpcSettings withSecurity(@Nullable TlsSettings newTls, @Nullable SenderToken newToken) {
     return new GrpcSettings(
         address,
         messageBytesMax,

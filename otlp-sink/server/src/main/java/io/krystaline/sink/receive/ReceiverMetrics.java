@@ -3,13 +3,10 @@ package io.krystaline.sink.receive;
 import io.krystaline.sink.pipeline.Transport;
 
 /**
- * Counts what comes in and what is refused. Called on event loops for every request: it must be
- * thread-safe and must not block.
+ * Counts what the receivers refuse, and the metrics and logs that come in; spans are counted by the
+ * pipeline. Called on event loops for every request: it must be thread-safe and must not block.
  */
 public interface ReceiverMetrics {
-
-  /** Spans of an accepted request, those refused by partial success not among them. */
-  void spansReceived(Transport transport, long spans);
 
   /** Data points of an accepted metrics request. */
   void dataPointsReceived(Transport transport, long dataPoints);
@@ -20,6 +17,10 @@ public interface ReceiverMetrics {
   /** A whole request refused. */
   void requestRefused(Transport transport, RefusalReason reason);
 
-  /** A connection closed because there are too many. */
-  void connectionRefused(Transport transport);
+  /**
+   * A connection closed because there are too many.
+   *
+   * @param receiver {@code grpc} or {@code http}
+   */
+  void connectionRefused(String receiver);
 }

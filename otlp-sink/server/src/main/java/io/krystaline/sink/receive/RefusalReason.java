@@ -12,6 +12,8 @@ public enum RefusalReason {
   UNAVAILABLE("unavailable", Code.UNAVAILABLE, 503),
   /** The bearer token is missing or wrong. */
   UNAUTHENTICATED("unauthenticated", Code.UNAUTHENTICATED, 401),
+  /** A web page of an origin that is not on the list. */
+  FORBIDDEN("forbidden", Code.PERMISSION_DENIED, 403),
   /** No such path or gRPC method. */
   NOT_FOUND("not_found", Code.UNIMPLEMENTED, 404),
   /** The path is known, the HTTP method is not POST. */
@@ -45,5 +47,15 @@ public enum RefusalReason {
 
   int httpStatus() {
     return httpStatus;
+  }
+
+  /** The reason that stands for an answer's status; the general ones where none fits exactly. */
+  static RefusalReason ofHttpStatus(int status) {
+    for (RefusalReason reason : values()) {
+      if (reason.httpStatus == status) {
+        return reason;
+      }
+    }
+    return status < 500 ? MALFORMED : INTERNAL;
   }
 }

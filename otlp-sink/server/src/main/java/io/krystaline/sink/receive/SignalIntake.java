@@ -39,17 +39,9 @@ public final class SignalIntake {
   /** Takes a message that its source gives as protobuf, decompressed. */
   IngestResult offer(ExportEndpoint endpoint, Transport transport, MessageSource source) {
     return switch (endpoint) {
-      case TRACES -> offerTraces(transport, source);
+      case TRACES -> ingest.offer(transport, source);
       case METRICS, LOGS -> count(endpoint, transport, source);
     };
-  }
-
-  private IngestResult offerTraces(Transport transport, MessageSource source) {
-    IngestResult result = ingest.offer(transport, source);
-    if (result instanceof IngestResult.Accepted accepted) {
-      metrics.spansReceived(transport, accepted.spans());
-    }
-    return result;
   }
 
   private IngestResult count(ExportEndpoint endpoint, Transport transport, MessageSource source) {

@@ -12,10 +12,10 @@ final class TokenInterceptor implements ServerInterceptor {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
-  private final BearerToken token;
+  private final SenderToken token;
   private final ReceiverMetrics metrics;
 
-  TokenInterceptor(BearerToken token, ReceiverMetrics metrics) {
+  TokenInterceptor(SenderToken token, ReceiverMetrics metrics) {
     this.token = token;
     this.metrics = metrics;
   }

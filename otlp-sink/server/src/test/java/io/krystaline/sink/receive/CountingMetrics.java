@@ -1,20 +1,30 @@
 package io.krystaline.sink.receive;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.krystaline.sink.pipeline.Transport;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
-/** Counts in memory, by names such as {@code spans grpc} and {@code refused grpc malformed}. */
+/** Counts in memory, by names such as {@code points grpc} and {@code refused grpc malformed}. */
 final class CountingMetrics implements ReceiverMetrics {
-  private final Map<String, Long> counts = new ConcurrentHashMap<>();
+  private static final long WAIT_SECONDS = 10;
 
-  long count(String name) {
-    return counts.getOrDefault(name, 0L);
-  }
+  private final Map<String, Long> counts = new HashMap<>();
 
-  @Override
-  public void spansReceived(Transport transport, long spans) {
-    add("spans " + transport.label(), spans);
+  /** Waits until a count is reached: some are counted just after the sender has its answer. */
+  synchronized void assertCount(String name, long expected) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+    try {
+      for (long left = WAIT_SECONDS; count(name) < expected && left > 0; ) {
+        TimeUnit.NANOSECONDS.timedWait(this, deadline - System.nanoTime());
+        left = deadline - System.nanoTime();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    assertThat(count(name)).as(name).isEqualTo(expected);
   }
 
   @Override
@@ -33,11 +43,16 @@ final class CountingMetrics implements ReceiverMetrics {
   }
 
   @Override
-  public void connectionRefused(Transport transport) {
-    add("connections refused " + transport.label(), 1);
+  public void connectionRefused(String receiver) {
+    add("connections refused " + receiver, 1);
   }
 
-  private void add(String name, long more) {
+  private synchronized void add(String name, long more) {
     counts.merge(name, more, Long::sum);
+    notifyAll();
+  }
+
+  private long count(String name) {
+    return counts.getOrDefault(name, 0L);
   }
 }

@@ -13,6 +13,8 @@ import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
@@ -23,6 +25,7 @@ import java.util.function.UnaryOperator;
 final class FakeIngest implements Ingest {
   private final int messageBytesMax;
   private final List<ExportTraceServiceRequest> messages = new CopyOnWriteArrayList<>();
+  private final Map<Transport, Long> spans = new ConcurrentHashMap<>();
   private final List<String> threads = new CopyOnWriteArrayList<>();
   private volatile UnaryOperator<IngestResult> answer = UnaryOperator.identity();
 
@@ -39,6 +42,11 @@ final class FakeIngest implements Ingest {
     return messages;
   }
 
+  /** How many spans were accepted. */
+  long spans(Transport transport) {
+    return spans.getOrDefault(transport, 0L);
+  }
+
   /** The names of the threads that offered messages. */
   List<String> threads() {
     return threads;
@@ -53,8 +61,9 @@ final class FakeIngest implements Ingest {
       byte[] bytes = Arrays.copyOf(buffer.array(), buffer.length());
       ExportTraceServiceRequest message = ExportTraceServiceRequest.parseFrom(bytes);
       IngestResult result = answer.apply(accept(message));
-      if (result instanceof IngestResult.Accepted) {
+      if (result instanceof IngestResult.Accepted accepted) {
         messages.add(message);
+        spans.merge(transport, (long) accepted.spans(), Long::sum);
       }
       return result;
     } catch (MessageTooLargeException e) {

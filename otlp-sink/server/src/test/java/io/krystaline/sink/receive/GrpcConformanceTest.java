@@ -12,6 +12,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.krystaline.sink.pipeline.IngestResult;
 import io.krystaline.sink.pipeline.StoreUnavailableException;
+import io.krystaline.sink.pipeline.Transport;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import java.io.IOException;
@@ -62,7 +63,7 @@ class GrpcConformanceTest {
     sender.export(GrpcSender.TRACES, message, "gzip", GZIPOutputStream::new);
 
     assertThat(ingest.messages()).containsExactly(OtlpSamples.spans(3), OtlpSamples.spans(3));
-    assertThat(metrics.count("spans grpc")).isEqualTo(6);
+    assertThat(ingest.spans(Transport.GRPC)).isEqualTo(6);
   }
 
   @Test
@@ -101,7 +102,7 @@ class GrpcConformanceTest {
       assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
       assertThat(hasRetryInfo(refusal)).isFalse();
     }
-    assertThat(metrics.count("refused grpc too_large")).isEqualTo(3);
+    metrics.assertCount("refused grpc too_large", 3);
     assertThat(ingest.messages()).isEmpty();
   }
 
@@ -124,7 +125,7 @@ class GrpcConformanceTest {
     var partial = ExportTraceServiceResponse.parseFrom(response).getPartialSuccess();
     assertThat(partial.getRejectedSpans()).isEqualTo(2);
     assertThat(partial.getErrorMessage()).isEqualTo("2 spans have invalid ids");
-    assertThat(metrics.count("spans grpc")).isEqualTo(1);
+    assertThat(ingest.spans(Transport.GRPC)).isEqualTo(1);
   }
 
   @Test
@@ -160,7 +161,7 @@ class GrpcConformanceTest {
     message[known.length + 2] = 42;
 
     assertThat(sender.export(GrpcSender.TRACES, message)).isEmpty();
-    assertThat(metrics.count("spans grpc")).isEqualTo(1);
+    assertThat(ingest.spans(Transport.GRPC)).isEqualTo(1);
   }
 
   @Test
@@ -180,7 +181,7 @@ class GrpcConformanceTest {
 
     assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
     assertThat(retryDelay(refusal)).isEqualTo(Duration.ofMillis(1500));
-    assertThat(metrics.count("refused grpc unavailable")).isEqualTo(1);
+    metrics.assertCount("refused grpc unavailable", 1);
   }
 
   @Test
@@ -212,7 +213,7 @@ class GrpcConformanceTest {
       assertThat(status.getDetails(0).unpack(BadRequest.class).getFieldViolationsCount())
           .isEqualTo(1);
     }
-    assertThat(metrics.count("refused grpc malformed")).isEqualTo(3);
+    metrics.assertCount("refused grpc malformed", 3);
   }
 
   @Test
@@ -229,7 +230,7 @@ class GrpcConformanceTest {
     }
 
     assertThat(ingest.messages()).hasSize(5);
-    assertThat(metrics.count("refused grpc too_large")).isEqualTo(5);
+    metrics.assertCount("refused grpc too_large", 5);
   }
 
   @Test
@@ -237,7 +238,7 @@ class GrpcConformanceTest {
     sender.export(GrpcSender.METRICS, OtlpSamples.dataPoints(4).toByteArray());
     sender.export(GrpcSender.LOGS, OtlpSamples.logRecords(3).toByteArray());
 
-    assertThat(metrics.count("points grpc")).isEqualTo(4);
-    assertThat(metrics.count("logs grpc")).isEqualTo(3);
+    metrics.assertCount("points grpc", 4);
+    metrics.assertCount("logs grpc", 3);
   }
 }

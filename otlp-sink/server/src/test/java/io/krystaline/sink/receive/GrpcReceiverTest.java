@@ -20,6 +20,7 @@ import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.krystaline.platform.http.TlsSettings;
 import io.krystaline.sink.pipeline.IngestResult;
+import io.krystaline.sink.pipeline.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -100,7 +101,7 @@ class GrpcReceiverTest {
 
     assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
     assertThat(refusal.getStatus().getDescription()).doesNotContain("Secret");
-    assertThat(metrics.count("refused grpc not_found")).isEqualTo(1);
+    metrics.assertCount("refused grpc not_found", 1);
   }
 
   @Test
@@ -160,7 +161,7 @@ class GrpcReceiverTest {
     assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     assertThat(hasRetryInfo(refusal)).isFalse();
     large.export(GrpcSender.TRACES, message);
-    assertThat(metrics.count("spans grpc")).isEqualTo(50_000);
+    assertThat(ingest.spans(Transport.GRPC)).isEqualTo(50_000);
   }
 
   @Test
@@ -182,8 +183,8 @@ class GrpcReceiverTest {
     sender.export(GrpcSender.TRACES, SMALL);
 
     assertThat(ingest.messages()).hasSize(2);
-    assertThat(metrics.count("refused grpc unavailable")).isEqualTo(1);
-    assertThat(metrics.count("refused grpc internal")).isEqualTo(1);
+    metrics.assertCount("refused grpc unavailable", 1);
+    metrics.assertCount("refused grpc internal", 1);
   }
 
   @Test
@@ -233,7 +234,7 @@ class GrpcReceiverTest {
     durable.complete(null);
 
     sender.export(GrpcSender.TRACES, SMALL);
-    assertThat(metrics.count("refused grpc internal")).isZero();
+    metrics.assertCount("refused grpc internal", 0);
   }
 
   @Test
@@ -258,13 +259,13 @@ class GrpcReceiverTest {
           .extracting(failure -> Status.fromThrowable(failure).getCode())
           .isEqualTo(messages == 0 ? Status.Code.INTERNAL : Status.Code.CANCELLED);
     }
-    assertThat(metrics.count("refused grpc protocol")).isEqualTo(1);
+    metrics.assertCount("refused grpc protocol", 1);
   }
 
   @Test
   void token_missingOrWrong_isUnauthenticated() {
     GrpcReceiver receiver =
-        start(settings -> settings.withSecurity(null, new BearerToken("open sesame")));
+        start(settings -> settings.withSecurity(null, new SenderToken("open sesame")));
     GrpcSender none = sender(receiver);
     GrpcSender wrong = senderWithToken(receiver, "Bearer open");
     GrpcSender right = senderWithToken(receiver, "bearer open sesame");
@@ -276,7 +277,7 @@ class GrpcReceiverTest {
     right.export(GrpcSender.TRACES, SMALL);
 
     assertThat(ingest.messages()).hasSize(1);
-    assertThat(metrics.count("refused grpc unauthenticated")).isEqualTo(2);
+    metrics.assertCount("refused grpc unauthenticated", 2);
     assertThat(HealthGrpc.newBlockingStub(none.channel()).check(check("")).getStatus())
         .isEqualTo(ServingStatus.SERVING);
   }
@@ -292,7 +293,7 @@ class GrpcReceiverTest {
         .extracting(Status::getCode)
         .isEqualTo(Status.Code.UNAVAILABLE);
 
-    assertThat(metrics.count("connections refused grpc")).isPositive();
+    metrics.assertCount("connections refused grpc", 1);
     first.export(GrpcSender.TRACES, SMALL);
   }
 

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /** The secret that senders show in {@code Authorization: Bearer ...}. Immutable. */
-public final class BearerToken {
+public final class SenderToken {
   private static final String SCHEME = "Bearer ";
 
   private final byte[] token;
@@ -15,7 +15,7 @@ public final class BearerToken {
    *
    * @throws IllegalArgumentException if it is blank
    */
-  public BearerToken(String token) {
+  public SenderToken(String token) {
     if (token.isBlank()) {
       throw new IllegalArgumentException("the bearer token is blank");
     }
@@ -39,6 +39,6 @@ public final class BearerToken {
   /** Never the secret. */
   @Override
   public String toString() {
-    return "BearerToken[hidden]";
+    return "SenderToken[hidden]";
   }
 }
