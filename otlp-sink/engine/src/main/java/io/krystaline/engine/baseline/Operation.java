@@ -22,6 +22,7 @@ public final class Operation {
   private final OperationKey key;
   private final BaselineSettings settings;
   private final AtomicInteger generation;
+  private final PendingHours budget;
   private volatile Baseline baseline = Baseline.LEARNING;
 
   // Guarded by this.
@@ -30,11 +31,17 @@ public final class Operation {
   private long rebuildAtSamples;
   private final RecentActivity.Meter recent = new RecentActivity.Meter();
 
-  Operation(int index, OperationKey key, BaselineSettings settings, AtomicInteger generation) {
+  Operation(
+      int index,
+      OperationKey key,
+      BaselineSettings settings,
+      AtomicInteger generation,
+      PendingHours budget) {
     this.index = index;
     this.key = key;
     this.settings = settings;
     this.generation = generation;
+    this.budget = budget;
     this.rebuildAtSamples = settings.coldStartSamples();
   }
 
@@ -67,7 +74,15 @@ public final class Operation {
    */
   public synchronized void learn(
       long epochHour, long[] durationsNanos, int from, int to, long seenNanos, long nowNanos) {
-    pendingHour(epochHour).addAll(durationsNanos, from, to);
+    HourStatistics hour = pendingHour(epochHour);
+    if (hour == null && budget.tryTake()) {
+      hour = addPending(epochHour);
+    }
+    if (hour == null) {
+      budget.refuse(to - from);
+    } else {
+      hour.addAll(durationsNanos, from, to);
+    }
     double total = 0;
     for (int i = from; i < to; i++) {
       total += durationsNanos[i];
@@ -131,13 +146,19 @@ public final class Operation {
     }
     List<HourSlice> drained = pending;
     pending = new ArrayList<>(2);
+    budget.release(drained.size());
     return drained;
   }
 
   /** Gives back what was drained and could not be stored. */
   public synchronized void restorePending(List<HourSlice> slices) {
     for (HourSlice slice : slices) {
-      pendingHour(slice.epochHour()).merge(slice.statistics());
+      HourStatistics hour = pendingHour(slice.epochHour());
+      if (hour == null) {
+        budget.take();
+        hour = addPending(slice.epochHour());
+      }
+      hour.merge(slice.statistics());
     }
   }
 
@@ -151,13 +172,17 @@ public final class Operation {
     rebuildAtSamples = Math.max(settings.coldStartSamples(), Math.max(samples + 1, grown));
   }
 
-  private HourStatistics pendingHour(long epochHour) {
+  private @Nullable HourStatistics pendingHour(long epochHour) {
     for (int i = pending.size() - 1; i >= 0; i--) {
       HourSlice slice = pending.get(i);
       if (slice.epochHour() == epochHour) {
         return slice.statistics();
       }
     }
+    return null;
+  }
+
+  private HourStatistics addPending(long epochHour) {
     HourSlice slice = new HourSlice(epochHour, new HourStatistics());
     pending.add(slice);
     return slice.statistics();

@@ -30,6 +30,7 @@ public final class OperationDirectory {
   private final long hashSeed;
   private final Map<String, ServiceOperations> services = new ConcurrentHashMap<>();
   private final AtomicInteger generation = new AtomicInteger();
+  private final PendingHours pendingHours;
   private final ServiceOperations other;
   private volatile boolean servicesFull;
   private volatile boolean full;
@@ -47,6 +48,7 @@ public final class OperationDirectory {
     this.settings = settings;
     this.limits = limits;
     this.hashSeed = hashSeed;
+    this.pendingHours = new PendingHours(limits.pendingHours());
     this.other = new ServiceOperations(OTHER, this);
   }
 
@@ -124,6 +126,19 @@ public final class OperationDirectory {
     return total;
   }
 
+  /** How many hourly statistics wait for a checkpoint, over all operations. */
+  public int pendingHours() {
+    return pendingHours.waiting();
+  }
+
+  /**
+   * How many spans were not kept for the store, because too many hourly statistics were waiting.
+   * They were scored, and taught provisional baselines.
+   */
+  public long unstoredSpans() {
+    return pendingHours.refusedSpans();
+  }
+
   /** Changes with each baseline that is installed; a scoring thread then looks again. */
   public int generation() {
     return generation.get();
@@ -145,7 +160,7 @@ public final class OperationDirectory {
   }
 
   synchronized Operation register(OperationKey key) {
-    Operation operation = new Operation(operations.size(), key, settings, generation);
+    Operation operation = new Operation(operations.size(), key, settings, generation, pendingHours);
     operations.add(operation);
     full = operations.size() >= limits.operations();
     return operation;

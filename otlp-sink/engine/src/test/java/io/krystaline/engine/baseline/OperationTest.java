@@ -96,6 +96,28 @@ class OperationTest {
   }
 
   @Test
+  void learn_moreHoursThanMayWait_keepsTheFirstAndCountsTheRest() {
+    OperationDirectory small =
+        new OperationDirectory(
+            BaselineSettings.defaults(), new DirectoryLimits(10, 10, 100, 512, 3), 1);
+    Operation crowded = small.operation(new OperationKey("a", "b", SpanKind.CLIENT));
+    for (int hour = 0; hour < 10; hour++) {
+      crowded.learn(hour, new long[] {5, 6}, 0, 2, 1, 1);
+    }
+    crowded.learn(0, new long[] {7}, 0, 1, 1, 1);
+    assertThat(small.pendingHours()).isEqualTo(3);
+    assertThat(small.unstoredSpans()).isEqualTo(14);
+    List<HourSlice> drained = crowded.drainPending();
+    assertThat(drained).extracting(HourSlice::epochHour).containsExactly(0L, 1L, 2L);
+    assertThat(drained.get(0).statistics().count()).isEqualTo(3);
+    assertThat(small.pendingHours()).isZero();
+    crowded.restorePending(drained);
+    crowded.restorePending(drained);
+    assertThat(small.pendingHours()).isEqualTo(3);
+    assertThat(crowded.samplesToRebuild()).isEqualTo(79);
+  }
+
+  @Test
   void recent_steadyRateAndSilence_followTheClock() {
     for (int second = 0; second < 600; second++) {
       long[] values = new long[50];

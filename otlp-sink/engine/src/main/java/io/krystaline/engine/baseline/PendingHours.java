@@ -1,0 +1,49 @@
+package io.krystaline.engine.baseline;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The budget of hourly statistics that wait for a checkpoint, over all operations: about 2 KB each.
+ * It is used up only when spans of very many hours come at once, or the store is lost for long.
+ * Thread-safe.
+ */
+final class PendingHours {
+  private final int most;
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final LongAdder refusedSpans = new LongAdder();
+
+  PendingHours(int most) {
+    this.most = most;
+  }
+
+  /** Takes one from the budget, if there is one left. */
+  boolean tryTake() {
+    if (waiting.incrementAndGet() <= most) {
+      return true;
+    }
+    waiting.decrementAndGet();
+    return false;
+  }
+
+  /** Takes one even beyond the budget, for statistics that exist already. */
+  void take() {
+    waiting.incrementAndGet();
+  }
+
+  void release(int hours) {
+    waiting.addAndGet(-hours);
+  }
+
+  void refuse(int spans) {
+    refusedSpans.add(spans);
+  }
+
+  int waiting() {
+    return waiting.get();
+  }
+
+  long refusedSpans() {
+    return refusedSpans.sum();
+  }
+}
