@@ -4,8 +4,9 @@ package io.krystaline.platform.http;
 @FunctionalInterface
 public interface BlockingHandler {
   /**
-   * Handles one request. When the request timeout has passed the client was answered already; the
-   * thread is then interrupted and the returned answer dropped.
+   * Handles one request. When the request timeout has passed the client was answered already, and
+   * what is returned is dropped; the handler is not interrupted, and keeps its place among {@link
+   * HttpServerSettings#blockingRequestsMax()} until it returns. Only the closing server interrupts.
    *
    * @throws Exception answered as an error: an {@link HttpException} as it says, all others with
    *     500

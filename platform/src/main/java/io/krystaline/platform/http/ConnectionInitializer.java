@@ -40,6 +40,11 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
       return;
     }
     connections.add(channel);
+    if (server.draining()) {
+      // Draining began in between, and may not have seen this connection.
+      channel.close();
+      return;
+    }
     ConnectionWatch watch = new ConnectionWatch(server);
     channel.pipeline().addLast(watch);
     if (tls.isPresent()) {
