@@ -1,6 +1,9 @@
 package io.krystaline.sink.view;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.krystaline.engine.baseline.Baseline;
+import io.krystaline.engine.span.OperationKey;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,35 @@ public record BaselineView(
     boolean provisional,
     ThresholdsView thresholds,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CurrentView current) {
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  /** The view of an operation's baseline; empty while the operation is still learning. */
+  public static Optional<BaselineView> of(
+      OperationKey key, Baseline baseline, boolean provisional) {
+    if (baseline.isLearning()) {
+      return Optional.empty();
+    }
+    return baseline
+        .global()
+        .map(
+            all ->
+                new BaselineView(
+                    OperationId.of(key),
+                    key.service(),
+                    key.operation(),
+                    key.kind().name(),
+                    baseline.samples(),
+                    all.meanNanos() / NANOS_PER_MILLI,
+                    all.stdDevNanos() / NANOS_PER_MILLI,
+                    all.minNanos() / NANOS_PER_MILLI,
+                    all.maxNanos() / NANOS_PER_MILLI,
+                    all.p50Nanos() / NANOS_PER_MILLI,
+                    all.p95Nanos() / NANOS_PER_MILLI,
+                    all.p99Nanos() / NANOS_PER_MILLI,
+                    provisional,
+                    ThresholdsView.of(baseline.thresholds()),
+                    null));
+  }
 
   /** The same with the current state beside it. */
   public BaselineView with(CurrentView now) {

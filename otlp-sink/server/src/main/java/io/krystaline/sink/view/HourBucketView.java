@@ -1,6 +1,10 @@
 package io.krystaline.sink.view;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.krystaline.engine.baseline.Baseline;
+import io.krystaline.engine.baseline.Bucket;
+import io.krystaline.engine.baseline.BucketLevel;
+import io.krystaline.engine.baseline.HourOfWeek;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,4 +32,39 @@ public record HourBucketView(
     @Nullable Double maxMillis,
     @Nullable Double p50Millis,
     @Nullable Double p95Millis,
-    @Nullable Double p99Millis) {}
+    @Nullable Double p99Millis) {
+
+  /** The view of an hour of the week, 0 (Monday 00:00) to 167. */
+  static HourBucketView of(Baseline baseline, int hourOfWeek) {
+    String day = HourOfWeek.day(hourOfWeek).name();
+    int hour = HourOfWeek.hourOfDay(hourOfWeek);
+    long own = baseline.hour(hourOfWeek).map(Bucket::samples).orElse(0L);
+    Bucket bucket = baseline.resolve(hourOfWeek).orElse(null);
+    if (bucket == null) {
+      return new HourBucketView(
+          day, hour, own, "learning", own, null, null, null, null, null, null, null);
+    }
+    return new HourBucketView(
+        day,
+        hour,
+        own,
+        level(bucket.level()),
+        bucket.samples(),
+        bucket.meanNanos() / 1e6,
+        bucket.stdDevNanos() / 1e6,
+        bucket.minNanos() / 1e6,
+        bucket.maxNanos() / 1e6,
+        bucket.p50Nanos() / 1e6,
+        bucket.p95Nanos() / 1e6,
+        bucket.p99Nanos() / 1e6);
+  }
+
+  private static String level(BucketLevel level) {
+    return switch (level) {
+      case HOUR_OF_WEEK -> "hourOfWeek";
+      case HOUR_OF_DAY -> "hourOfDay";
+      case DAY_OF_WEEK -> "dayOfWeek";
+      case GLOBAL -> "global";
+    };
+  }
+}

@@ -1,7 +1,12 @@
 package io.krystaline.sink.view;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.krystaline.engine.baseline.Baseline;
+import io.krystaline.engine.baseline.HourOfWeek;
+import io.krystaline.engine.span.OperationKey;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,5 +27,19 @@ public record HoursView(
     @Nullable String nextCursor) {
   public HoursView {
     items = List.copyOf(items);
+  }
+
+  /** The week of an operation. */
+  public static HoursView of(OperationKey key, Baseline baseline, ZoneId zone) {
+    return new HoursView(
+        OperationId.of(key),
+        key.service(),
+        key.operation(),
+        key.kind().name(),
+        zone.getId(),
+        IntStream.range(0, HourOfWeek.HOURS)
+            .mapToObj(hour -> HourBucketView.of(baseline, hour))
+            .toList(),
+        null);
   }
 }

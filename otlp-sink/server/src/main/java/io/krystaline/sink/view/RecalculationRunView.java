@@ -1,7 +1,10 @@
 package io.krystaline.sink.view;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.krystaline.sink.store.RecalculationRun;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,4 +25,18 @@ public record RecalculationRunView(
     @Nullable Instant finishedAt,
     @Nullable Double durationMillis,
     long operations,
-    @Nullable String error) {}
+    @Nullable String error) {
+
+  /** The view of a run. */
+  public static RecalculationRunView of(RecalculationRun run) {
+    Instant finished = run.finished();
+    return new RecalculationRunView(
+        run.kind().name().toLowerCase(Locale.ROOT),
+        run.state().name().toLowerCase(Locale.ROOT),
+        run.started(),
+        finished,
+        finished == null ? null : Duration.between(run.started(), finished).toNanos() / 1e6,
+        run.operations(),
+        run.error());
+  }
+}

@@ -1,0 +1,201 @@
+package io.krystaline.sink.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.krystaline.engine.score.Anomaly;
+import io.krystaline.platform.http.QueryParameters;
+import io.krystaline.platform.http.WebSocketHandler;
+import io.krystaline.platform.http.WebSocketSession;
+import io.krystaline.sink.store.AnomalyFilter;
+import io.krystaline.sink.view.AnomalyView;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Pushes new anomalies to WebSockets. Whoever commits anomalies calls {@link #publish}, which only
+ * puts them in a queue; a thread of its own writes each as JSON once and gives it to the sessions
+ * whose filter lets it through.
+ *
+ * <p>Safe on every thread. Memory: the queue, and each session's own queue of messages; a session
+ * that reads too slowly is closed by the server.
+ */
+public final class LiveFeed implements WebSocketHandler, AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(LiveFeed.class);
+  private static final int GOING_AWAY = 1001;
+  private static final int TRY_AGAIN_LATER = 1013;
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
+
+  private final ObjectMapper mapper;
+  private final InstantSource clock;
+  private final int sessionsMax;
+  private final BlockingQueue<Anomaly> queue;
+  private final Map<WebSocketSession, AnomalyFilter> sessions = new ConcurrentHashMap<>();
+  private final AtomicInteger opened = new AtomicInteger();
+  private final LongAdder pushed = new LongAdder();
+  private final LongAdder dropped = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final LongAdder unreported = new LongAdder();
+  private volatile boolean closed;
+  private volatile @Nullable Thread thread;
+
+  /** The first message of a session. */
+  record Hello(String type, Instant time) {}
+
+  /** A new anomaly. */
+  record NewAnomaly(String type, AnomalyView anomaly) {}
+
+  /** Anomalies that were left out. */
+  record Dropped(String type, long count) {}
+
+  /** A feed that is not started. */
+  public LiveFeed(ApiSettings settings, ObjectMapper mapper, InstantSource clock) {
+    this.mapper = mapper;
+    this.clock = clock;
+    sessionsMax = settings.liveSessionsMax();
+    queue = new ArrayBlockingQueue<>(settings.liveQueueMax());
+  }
+
+  /** Starts the thread. */
+  public void start() {
+    thread = Thread.ofPlatform().daemon().name("live-feed").start(this::run);
+  }
+
+  /** Takes anomalies that were just committed. Never blocks; does little when nobody listens. */
+  public void publish(List<Anomaly> anomalies) {
+    if (sessions.isEmpty() || closed) {
+      return;
+    }
+    for (Anomaly anomaly : anomalies) {
+      if (!queue.offer(anomaly)) {
+        dropped.increment();
+        unreported.increment();
+      }
+    }
+  }
+
+  /** The filter that a handshake's query asks for. */
+  static AnomalyFilter filterOf(String query) {
+    return ApiParameters.of(QueryParameters.parse(query), "service", "minSeverity").filter();
+  }
+
+  @Override
+  public void onOpen(WebSocketSession session) {
+    if (opened.incrementAndGet() > sessionsMax || closed) {
+      opened.decrementAndGet();
+      refused.increment();
+      session.close(TRY_AGAIN_LATER, "too many live streams");
+      return;
+    }
+    // The handshake was admitted, so the query is known to be good.
+    AnomalyFilter filter = filterOf(session.head().query());
+    session.send(json(new Hello("hello", clock.instant())));
+    sessions.put(session, filter);
+    if (!session.isOpen()) {
+      forget(session);
+    }
+  }
+
+  @Override
+  public void onClose(WebSocketSession session, int code, String reason) {
+    forget(session);
+  }
+
+  private void forget(WebSocketSession session) {
+    if (sessions.remove(session) != null) {
+      opened.decrementAndGet();
+    }
+  }
+
+  /** How many streams are open. */
+  public int openSessions() {
+    return sessions.size();
+  }
+
+  /** Messages with an anomaly that were given to sessions. */
+  public long pushed() {
+    return pushed.sum();
+  }
+
+  /** Anomalies that were left out because the queue was full. */
+  public long dropped() {
+    return dropped.sum();
+  }
+
+  /** Streams refused because there are too many. */
+  public long refused() {
+    return refused.sum();
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        Anomaly anomaly = queue.poll(1, TimeUnit.SECONDS);
+        if (anomaly != null) {
+          push(anomaly);
+        }
+        reportDropped();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // close() asks for the end
+    }
+  }
+
+  private void push(Anomaly anomaly) {
+    String text = null;
+    for (Map.Entry<WebSocketSession, AnomalyFilter> entry : sessions.entrySet()) {
+      if (entry.getValue().matches(anomaly)) {
+        text = text == null ? json(new NewAnomaly("anomaly", AnomalyView.of(anomaly))) : text;
+        if (entry.getKey().send(text)) {
+          pushed.increment();
+        }
+      }
+    }
+  }
+
+  private void reportDropped() {
+    long count = unreported.sumThenReset();
+    if (count > 0) {
+      String text = json(new Dropped("dropped", count));
+      sessions.keySet().forEach(session -> session.send(text));
+    }
+  }
+
+  private String json(Object message) {
+    try {
+      return mapper.writeValueAsString(message);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a live message cannot be written", e);
+    }
+  }
+
+  /** Says good-bye to all sessions and ends the thread. */
+  @Override
+  public void close() {
+    closed = true;
+    sessions.keySet().forEach(session -> session.close(GOING_AWAY, "the sink is stopping"));
+    Thread running = thread;
+    if (running == null) {
+      return;
+    }
+    running.interrupt();
+    try {
+      if (!running.join(STOP_LIMIT)) {
+        logger.error("the live feed did not stop; left behind");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
