@@ -13,6 +13,12 @@ final class ShapeValidator {
   private static final int STRING_VALUE = 1 << 3 | Wire.DELIMITED;
   private static final int INT_VALUE = 3 << 3;
 
+  /** A plain key-value adds two levels, which must stay below the limit. */
+  private static final int PLAIN_DEPTH_MAX = Wire.DEPTH_MAX - 2;
+
+  /** With its length's byte a plain key-value has at least one word. */
+  private static final int PLAIN_LENGTH_MIN = 7;
+
   private ShapeValidator() {}
 
   /**
@@ -64,8 +70,42 @@ final class ShapeValidator {
     return end;
   }
 
-  /** Checks a key-value that lies in a message of this depth, and gives the position after it. */
+  /**
+   * Checks a key-value that lies in a message of this depth, and gives the position after it.
+   *
+   * <p>Nearly all have one form: a key, then a string or an integer, every length in one byte. Tags
+   * and lengths of that form are ASCII as the text is, so one scan over the whole covers them.
+   */
   static int keyValue(byte[] bytes, int position, int limit, int depth) {
+    if (position < limit && depth < PLAIN_DEPTH_MAX) {
+      int length = bytes[position];
+      int end = position + 1 + length;
+      if (length >= PLAIN_LENGTH_MIN && end <= limit && bytes[position + 1] == KEY) {
+        int value = position + 3 + bytes[position + 2];
+        if (value > position
+            && value + 4 <= end
+            && bytes[value] == VALUE
+            && value + 2 + bytes[value + 1] == end
+            && isPlain(bytes, position, value, end)) {
+          return end;
+        }
+      }
+    }
+    return anyKeyValue(bytes, position, limit, depth);
+  }
+
+  private static boolean isPlain(byte[] bytes, int position, int value, int end) {
+    int tag = bytes[value + 2];
+    if (tag == STRING_VALUE) {
+      return value + 4 + bytes[value + 3] == end && Utf8.isAscii(bytes, position, end);
+    }
+    return tag == INT_VALUE
+        && value - position >= 8
+        && Utf8.isAscii(bytes, position, value)
+        && Wire.skipVarint(bytes, value + 3, end) == end;
+  }
+
+  private static int anyKeyValue(byte[] bytes, int position, int limit, int depth) {
     long range = Wire.delimited(bytes, position, limit);
     Wire.checkDepth(depth, position);
     int end = Wire.value(range);

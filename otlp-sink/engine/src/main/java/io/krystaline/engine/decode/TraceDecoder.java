@@ -43,6 +43,9 @@ public final class TraceDecoder {
   /** Content of an absent or empty message. */
   private static final long NOTHING = 0;
 
+  /** The least tag that is not field number 0. */
+  private static final int ONE_BYTE_TAG_MIN = 8;
+
   private static final int SPAN_DEPTH = 3;
 
   /** Of the resource at hand: what {@link ServiceName} found, and where the resource lies. */
@@ -181,9 +184,14 @@ public final class TraceDecoder {
     long endNanos = 0;
     int at = from;
     while (at < limit) {
-      long packed = Wire.tag(bytes, at, limit);
-      int tag = Wire.value(packed);
-      at = Wire.position(packed);
+      int tag = bytes[at];
+      if (tag >= ONE_BYTE_TAG_MIN) {
+        at++;
+      } else {
+        long packed = Wire.tag(bytes, at, limit);
+        tag = Wire.value(packed);
+        at = Wire.position(packed);
+      }
       switch (tag) {
         case ATTRIBUTES -> at = ShapeValidator.keyValue(bytes, at, limit, SPAN_DEPTH);
         case TRACE_ID -> {

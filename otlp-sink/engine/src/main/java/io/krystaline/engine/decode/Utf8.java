@@ -31,6 +31,16 @@ final class Utf8 {
     }
   }
 
+  /** Whether at least eight bytes are all ASCII; no branch until the end. */
+  static boolean isAscii(byte[] bytes, int from, int to) {
+    int lastWord = to - 8;
+    long all = Wire.littleLong(bytes, lastWord);
+    for (int at = from; at < lastWord; at += 8) {
+      all |= Wire.littleLong(bytes, at);
+    }
+    return (all & NOT_ASCII) == 0;
+  }
+
   /** One word that ends with the string: the bytes before it are shifted out. */
   private static void checkShort(byte[] bytes, int from, int to, int length) {
     if (to >= 8) {
