@@ -15,11 +15,11 @@ final class Fuzzing {
   private Fuzzing() {}
 
   /**
-   * Runs rounds for {@code -Dkrystaline.fuzz.seconds} (default 5) from the seed {@code
+   * Runs rounds for {@code -Dkrystaline.fuzz.seconds} (default 2) from the seed {@code
    * -Dkrystaline.fuzz.seed}.
    */
   static void run(String name, Round round) throws Exception {
-    long seconds = Long.getLong("krystaline.fuzz.seconds", 5);
+    long seconds = Long.getLong("krystaline.fuzz.seconds", 2);
     long firstSeed = Long.getLong("krystaline.fuzz.seed", DEFAULT_SEED);
     long end = System.nanoTime() + seconds * 1_000_000_000L;
     long seed = firstSeed;
