@@ -12,6 +12,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.GrpcSslContexts;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
@@ -21,6 +22,7 @@ import io.grpc.stub.StreamObserver;
 import io.krystaline.platform.http.TlsSettings;
 import io.krystaline.sink.pipeline.IngestResult;
 import io.krystaline.sink.pipeline.Transport;
+import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -323,6 +325,24 @@ class GrpcReceiverTest {
             GrpcSettings.at(loopback(0))
                 .withSecurity(new TlsSettings(folder.resolve("none.pem"), file), null));
     assertThatThrownBy(missing::start).isInstanceOf(ReceiverStartException.class);
+  }
+
+  @Test
+  void tls_isServedWithTheGivenCertificate(@TempDir Path folder) throws Exception {
+    TlsSettings identity = ServerIdentity.create(folder);
+    GrpcReceiver receiver = start(settings -> settings.withSecurity(identity, null));
+    SslContext trust =
+        GrpcSslContexts.forClient().trustManager(identity.certificateChain().toFile()).build();
+    GrpcSender secure =
+        new GrpcSender(
+            receiver.port(), options -> options.useTransportSecurity().sslContext(trust));
+    opened.add(secure);
+
+    secure.export(GrpcSender.TRACES, SMALL);
+    assertThat(refusalOf(() -> sender(receiver).export(GrpcSender.TRACES, SMALL)).getStatus())
+        .extracting(Status::getCode)
+        .isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(ingest.messages()).hasSize(1);
   }
 
   @Test
