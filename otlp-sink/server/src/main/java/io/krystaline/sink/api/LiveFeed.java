@@ -6,6 +6,7 @@ import io.krystaline.engine.score.Anomaly;
 import io.krystaline.platform.http.QueryParameters;
 import io.krystaline.platform.http.WebSocketHandler;
 import io.krystaline.platform.http.WebSocketSession;
+import io.krystaline.platform.telemetry.Metrics;
 import io.krystaline.sink.store.AnomalyFilter;
 import io.krystaline.sink.view.AnomalyView;
 import java.time.Duration;
@@ -65,6 +66,18 @@ public final class LiveFeed implements WebSocketHandler, AutoCloseable {
     this.clock = clock;
     sessionsMax = settings.liveSessionsMax();
     queue = new ArrayBlockingQueue<>(settings.liveQueueMax());
+  }
+
+  /** Shows its counters. */
+  public void registerWith(Metrics metrics) {
+    metrics.gauge("krystaline.sink.live.sessions", "Live streams that are open", sessions::size);
+    metrics.counter("krystaline.sink.live.pushed", "Anomalies given to live streams", pushed::sum);
+    metrics.counter(
+        "krystaline.sink.live.dropped",
+        "Anomalies left out of the live streams as they came too fast",
+        dropped::sum);
+    metrics.counter(
+        "krystaline.sink.live.refused", "Live streams refused as there are too many", refused::sum);
   }
 
   /** Starts the thread. */

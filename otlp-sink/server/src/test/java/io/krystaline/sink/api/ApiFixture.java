@@ -17,7 +17,6 @@ import io.krystaline.platform.http.ProblemJson;
 import io.krystaline.platform.json.StrictJson;
 import io.krystaline.platform.telemetry.Telemetry;
 import io.krystaline.platform.telemetry.TelemetrySettings;
-import io.krystaline.sink.SettableClock;
 import io.krystaline.sink.checkpoint.Checkpoint;
 import io.krystaline.sink.checkpoint.CheckpointSettings;
 import io.krystaline.sink.checkpoint.HourRows;
@@ -28,10 +27,13 @@ import io.krystaline.sink.recalculate.RecalculationSchedule;
 import io.krystaline.sink.recalculate.RecalculationSettings;
 import io.krystaline.sink.recalculate.Recalculator;
 import io.krystaline.sink.store.AnomalyRecord;
-import io.krystaline.sink.store.InMemoryAnomalyStore;
+import io.krystaline.sink.store.AnomalyStore;
+import io.krystaline.sink.store.BaselineStore;
 import io.krystaline.sink.store.InMemoryBaselineStore;
 import io.krystaline.sink.store.InMemoryRecalculationStore;
 import io.krystaline.sink.store.InMemoryStatisticsStore;
+import io.krystaline.sink.store.RecalculationStore;
+import io.krystaline.sink.store.StatisticsStore;
 import io.krystaline.sink.view.EpochNanos;
 import java.io.IOException;
 import java.net.URI;
@@ -40,25 +42,22 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 
-/** The API on a real socket over the in-memory twins of the stores. */
+/** The API on a real socket over any stores. */
 final class ApiFixture implements AutoCloseable {
   static final Instant NOON = Instant.parse("2026-11-18T12:00:00Z");
 
-  final SettableClock clock = new SettableClock(NOON);
+  final InstantSource clock;
   final ObjectMapper mapper = StrictJson.mapper();
   final ApiSettings settings;
   final OperationDirectory directory =
       new OperationDirectory(BaselineSettings.defaults(), DirectoryLimits.defaults(), 1);
-  final InMemoryAnomalyStore anomalies = new InMemoryAnomalyStore();
-  final InMemoryStatisticsStore statistics = new InMemoryStatisticsStore(clock, HourRows.MERGER);
-  final InMemoryRecalculationStore runs = new InMemoryRecalculationStore();
-  final InMemoryBaselineStore baselines = new InMemoryBaselineStore();
-  final ServiceWindows windows = new ServiceWindows(clock, Duration.ofMinutes(5));
+  final AnomalyStore anomalies;
+  final ServiceWindows windows;
   final Checkpoint checkpoint;
   final Recalculator recalculator;
   final LiveFeed live;
@@ -69,29 +68,54 @@ final class ApiFixture implements AutoCloseable {
   volatile LaneFlusher lanes = LaneFlusher.NONE;
   volatile Readiness.Probe probe = new Readiness.Probe(Readiness.State.READY, "takes spans");
 
-  ApiFixture() {
-    this(ApiSettings.defaults().withOrigins(Set.of("https://ui.example.org")));
+  /** Where the API's stores are, and what time it is there. */
+  record Stores(
+      InstantSource clock,
+      AnomalyStore anomalies,
+      StatisticsStore statistics,
+      RecalculationStore runs,
+      BaselineStore baselines) {
+
+    /** In memory. */
+    static Stores inMemory(InstantSource clock, AnomalyStore anomalies) {
+      return new Stores(
+          clock,
+          anomalies,
+          new InMemoryStatisticsStore(clock, HourRows.MERGER),
+          new InMemoryRecalculationStore(),
+          new InMemoryBaselineStore());
+    }
   }
 
-  ApiFixture(ApiSettings settings) {
+  ApiFixture(ApiSettings settings, Stores stores) {
     this.settings = settings;
+    clock = stores.clock;
+    anomalies = stores.anomalies;
+    windows = new ServiceWindows(clock, Duration.ofMinutes(5));
     checkpoint =
         new Checkpoint(
             CheckpointSettings.defaults(),
             directory,
-            statistics,
+            stores.statistics,
             () -> lanes.flushAll(),
             windows,
             UUID.randomUUID());
     RecalculationSettings recalculation = RecalculationSettings.defaults();
     recalculator =
-        new Recalculator(recalculation, directory, statistics, baselines, runs, checkpoint, clock);
+        new Recalculator(
+            recalculation,
+            directory,
+            stores.statistics,
+            stores.baselines,
+            stores.runs,
+            checkpoint,
+            clock);
     RecalculationSchedule schedule =
         new RecalculationSchedule(
             recalculation,
             CronSchedule.parse(recalculation.cron(), ZoneOffset.UTC),
             recalculator,
-            runs,
+            stores.runs,
             clock);
     live = new LiveFeed(settings, mapper, clock);
     live.start();

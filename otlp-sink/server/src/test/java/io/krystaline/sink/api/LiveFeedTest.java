@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.krystaline.engine.score.Anomaly;
 import io.krystaline.engine.span.OperationKey;
-import io.krystaline.engine.span.SpanKind;
 import java.net.URI;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
@@ -18,22 +17,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LiveFeedTest {
-  private static final OperationKey CART = new OperationKey("cart", "GET /", SpanKind.SERVER);
-  private static final OperationKey AUTH = new OperationKey("auth", "login", SpanKind.SERVER);
-
-  private final ApiFixture sink = new ApiFixture();
-
-  @AfterEach
-  void close() {
-    sink.close();
-  }
-
+class LiveFeedTest extends ApiTest {
   /** What a client hears. */
   private static final class Listener implements WebSocket.Listener {
     final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
@@ -67,7 +55,6 @@ class LiveFeedTest {
     String text = listener.messages.poll(20, TimeUnit.SECONDS);
     assertThat(text).as("a message within 20 s").isNotNull();
     JsonNode message = sink.mapper.readTree(text);
-    OpenApiContract contract = new OpenApiContract(sink.mapper);
     contract.checkSchema(contract.named("LiveMessage"), message);
     return message;
   }
