@@ -40,7 +40,7 @@ public final class HttpExchange {
    * @throws IllegalStateException if an answer was given already
    */
   public void fail(HttpError error) {
-    respond(flow.render(request.head(), error));
+    respond(flow.answers().rendered(request.head(), error));
   }
 
   /**
@@ -50,7 +50,7 @@ public final class HttpExchange {
    * @throws IllegalStateException if an answer was given already
    */
   public void fail(Throwable cause) {
-    fail(flow.errorOf(request.head(), cause));
+    fail(flow.answers().errorOf(request.head(), cause));
   }
 
   void runBlocking(BlockingHandler handler) {
@@ -59,9 +59,9 @@ public final class HttpExchange {
 
   /** What the server calls when a handler threw: the handler may have answered before. */
   void failUnlessAnswered(Throwable cause) {
-    HttpError error = flow.errorOf(request.head(), cause);
+    HttpError error = flow.answers().errorOf(request.head(), cause);
     if (answered.compareAndSet(false, true)) {
-      flow.answer(this, flow.render(request.head(), error));
+      flow.answer(this, flow.answers().rendered(request.head(), error));
     }
   }
 

@@ -1,7 +1,6 @@
 package io.krystaline.platform.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.CompositeByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -14,8 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One request after the other on an HTTP/1.1 connection, or the one request of an HTTP/2 stream:
  * admitted, its body gathered within its limits, handled, answered. Subclasses translate from and
- * to the wire. Everything runs on the channel's event loop, apart from {@link #answer}, {@link
- * #render} and {@link #errorOf}.
+ * to the wire. Everything runs on the channel's event loop, apart from {@link #answer}.
  */
 // A write or close that fails ends the channel, and that is noticed there.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -28,24 +26,9 @@ abstract class RequestFlow extends ChannelInboundHandlerAdapter implements Watch
 
   private static final Duration DISCARD_TIMEOUT = java.time.Duration.ofSeconds(10);
 
-  /** Where the flow stands; what {@link #tick} may time out. */
-  enum Phase {
-    /** No request, or only a part of its head. */
-    AWAITING_HEAD,
-    /** The head is known, the body is arriving. */
-    READING_BODY,
-    /** A handler has it. */
-    HANDLING,
-    /** The answer is on its way out. */
-    WRITING,
-    /** Answered, and the rest of the body is still arriving. */
-    DISCARDING,
-    /** Over; nothing is handled any more. */
-    CLOSED
-  }
-
   protected final ServerContext server;
   private final Ticks ticks;
+  private final BodyGatherer body;
 
   private @Nullable ChannelHandlerContext context;
   private Phase phase = Phase.AWAITING_HEAD;
@@ -55,7 +38,6 @@ abstract class RequestFlow extends ChannelInboundHandlerAdapter implements Watch
   private @Nullable HttpRequestHead head;
   private Admission.@Nullable Handle admitted;
   private Admission.@Nullable OpenWebSocket webSocket;
-  private @Nullable CompositeByteBuf gathered;
   private @Nullable HttpExchange current;
   private long bodyBytesMax;
   private long receivedBytes;
@@ -67,6 +49,7 @@ abstract class RequestFlow extends ChannelInboundHandlerAdapter implements Watch
   RequestFlow(ServerContext server) {
     this.server = server;
     this.ticks = Ticks.of(server.settings());
+    this.body = new BodyGatherer(server.bodyMemory());
   }
 
   /** Sends {@code 100 Continue}. */
@@ -149,7 +132,10 @@ abstract class RequestFlow extends ChannelInboundHandlerAdapter implements Watch
     if (arrived.method().equals("TRACE") || arrived.method().equals("CONNECT")) {
       HttpError error = new HttpError(405, "the server does not take this method");
       answerEarly(
-          render(arrived, error.withHeader("allow", "DELETE, GET, HEAD, OPTIONS, POST, PUT")),
+          server
+              .answers()
+              .rendered(
+                  arrived, error.withHeader("allow", "DELETE, GET, HEAD, OPTIONS, POST, PUT")),
           false);
       return;
     }
@@ -161,11 +147,12 @@ abstract class RequestFlow extends ChannelInboundHandlerAdapter implements Watch
     try {
       admission = server.service().admit(arrived);
     } catch (RuntimeException e) {
-      admission = new Admission.Refuse(errorOf(arrived, e));
+      admission = new Admission.Refuse(server.answers().errorOf(arrived, e));
     }
     switch (admission) {
       case Admission.Answer answer -> answerEarly(answer.response(), expectsContinue);
-      case Admission.Refuse refuse -> answerEarly(render(arrived, refuse.error()), expectsContinue);
+      case Admission.Refuse refuse ->
+          answerEarly(server.answers().rendered(arrived, refuse.error()), expectsContinue);
       case Admission.OpenWebSocket open -> {
         bodyBytesMax = 0;
         webSocket = open;
@@ -200,17 +187,9 @@ abstract class RequestFlow extends ChannelInboundHandlerAdapter implements Watch
     if (receivedBytes > bodyBytesMax) {
       piece.release();
       refuseTooLarge();
-    } else if (!server.bodyMemory().tryReserve(bytes)) {
-      piece.release();
+    } else if (!body.add(context().alloc(), piece)) {
       HttpError error = new HttpError(503, "the server holds too many bodies", RETRY_SOON);
       refuse(HttpRefusal.BODY_MEMORY, error, true);
-    } else {
-      CompositeByteBuf buffer = gathered;
-      if (buffer == null) {
-        buffer = context().alloc().compositeBuffer(Integer.MAX_VALUE);
-        gathered = buffer;
-      }
-      buffer.addComponent(true, piece);
     }
   }
 
@@ -254,7 +233,7 @@ abstract class RequestFlow extends ChannelInboundHandlerAdapter implements Watch
       throw new IllegalStateException("a request is handled that was not admitted");
     }
     enter(Phase.HANDLING);
-    HttpRequest request = new HttpRequest(known, handle.pathParameters(), takeBody());
+    HttpRequest request = new HttpRequest(known, handle.pathParameters(), body.take());
     HttpExchange exchange = new HttpExchange(request, this);
     current = exchange;
     try {
@@ -267,18 +246,8 @@ abstract class RequestFlow extends ChannelInboundHandlerAdapter implements Watch
     }
   }
 
-  private RequestBody takeBody() {
-    CompositeByteBuf buffer = gathered;
-    gathered = null;
-    if (buffer == null) {
-      return RequestBody.empty();
-    }
-    long bytes = buffer.readableBytes();
-    return new RequestBody(buffer, () -> server.bodyMemory().free(bytes));
-  }
-
   private void dropBody() {
-    takeBody().release();
+    body.take().release();
     HttpExchange exchange = current;
     if (exchange != null) {
       current = null;
@@ -288,13 +257,17 @@ abstract class RequestFlow extends ChannelInboundHandlerAdapter implements Watch
 
   // ---- what goes out
 
+  final Answers answers() {
+    return server.answers();
+  }
+
   final void runBlocking(HttpExchange exchange, BlockingHandler handler) {
     server.blocking().run(exchange, handler);
   }
 
   /** Takes a handler's answer, on any thread. */
   final void answer(HttpExchange exchange, HttpResponse response) {
-    HttpResponse finished = finished(exchange.request().head(), response);
+    HttpResponse finished = server.answers().finished(exchange.request().head(), response);
     if (context().executor().inEventLoop()) {
       deliver(exchange, finished);
       return;
@@ -316,35 +289,6 @@ abstract class RequestFlow extends ChannelInboundHandlerAdapter implements Watch
     write(response, false);
   }
 
-  private HttpResponse finished(HttpRequestHead asked, HttpResponse response) {
-    try {
-      HttpResponse decorated = server.service().decorate(asked, response);
-      return ResponseFinisher.compress(asked, decorated, server.settings().compressAboveBytes());
-    } catch (RuntimeException e) {
-      logger.error("the answer to {} {} cannot be finished", asked.method(), asked.path(), e);
-      return HttpResponse.of(500);
-    }
-  }
-
-  /** The body of an error, on any thread. */
-  final HttpResponse render(HttpRequestHead asked, HttpError error) {
-    try {
-      return server.errors().render(asked, error).withHeaders(error.headers());
-    } catch (RuntimeException e) {
-      logger.error("the error renderer failed for status {}", error.status(), e);
-      return HttpResponse.of(error.status()).withHeaders(error.headers());
-    }
-  }
-
-  /** What the client is told about an exception; logs those that are not meant for it. */
-  final HttpError errorOf(HttpRequestHead asked, Throwable cause) {
-    if (cause instanceof HttpException expected) {
-      return expected.error();
-    }
-    logger.error("{} {} failed", asked.method(), asked.path(), cause);
-    return new HttpError(500, "the server failed to answer this request");
-  }
-
   private void refuseTooLarge() {
     HttpError error = new HttpError(413, "the body is longer than " + bodyBytesMax + " bytes");
     refuse(HttpRefusal.BODY_TOO_LARGE, error, true);
@@ -356,7 +300,7 @@ abstract class RequestFlow extends ChannelInboundHandlerAdapter implements Watch
     if (known == null) {
       abort();
     } else {
-      answerEarly(render(known, error), last);
+      answerEarly(server.answers().rendered(known, error), last);
     }
   }
 
@@ -364,7 +308,7 @@ abstract class RequestFlow extends ChannelInboundHandlerAdapter implements Watch
   protected final void refuseEarly(HttpError error) {
     HttpRequestHead known = head;
     if (known != null) {
-      answerEarly(render(known, error), false);
+      answerEarly(server.answers().rendered(known, error), false);
     }
   }
 
@@ -373,7 +317,7 @@ abstract class RequestFlow extends ChannelInboundHandlerAdapter implements Watch
     HttpRequestHead known = head;
     dropBody();
     if (known != null) {
-      write(finished(known, response), last);
+      write(server.answers().finished(known, response), last);
     }
   }
 
@@ -420,7 +364,8 @@ abstract class RequestFlow extends ChannelInboundHandlerAdapter implements Watch
 
   private void endIfOver() {
     if (answerWritten && requestEnded && phase != Phase.CLOSED) {
-      enter(Phase.AWAITING_HEAD);
+      // After a last answer a request that was pipelined behind it is not handled any more.
+      enter(closesAfter ? Phase.CLOSED : Phase.AWAITING_HEAD);
       head = null;
       admitted = null;
       exchangeEnded(closesAfter);

@@ -7,7 +7,7 @@ package io.krystaline.platform.http;
 final class ServerContext {
   private final HttpServerSettings settings;
   private final HttpService service;
-  private final ErrorRenderer errors;
+  private final Answers answers;
   private final HttpServerListener listener;
   private final BlockingRequests blocking;
   private final BodyMemory bodyMemory;
@@ -23,7 +23,7 @@ final class ServerContext {
       DateHeader date) {
     this.settings = settings;
     this.service = service;
-    this.errors = errors;
+    this.answers = new Answers(service, errors, settings.compressAboveBytes());
     this.listener = listener;
     this.blocking = blocking;
     this.bodyMemory = new BodyMemory(settings.bufferedBodyBytesMax());
@@ -38,8 +38,8 @@ final class ServerContext {
     return service;
   }
 
-  ErrorRenderer errors() {
-    return errors;
+  Answers answers() {
+    return answers;
   }
 
   HttpServerListener listener() {

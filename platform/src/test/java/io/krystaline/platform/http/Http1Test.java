@@ -131,4 +131,27 @@ class Http1Test {
       assertThat(handled).hasValue(1);
     }
   }
+
+  @Test
+  void requestBehindALastOne_isNotHandled() throws IOException {
+    try (RawClient client = connect()) {
+      client.send(
+          "GET /hello HTTP/1.1|Host: a|Connection: close||POST /echo HTTP/1.1|Host: a||"
+              .replace("|", "\r\n"));
+      assertThat(client.answer().header("connection")).isEqualTo("close");
+      assertThat(client.atEnd()).isTrue();
+      assertThat(handled).hasValue(0);
+    }
+  }
+
+  @Test
+  void refusedRequest_withAShortBodyKeepsTheConnection() throws IOException {
+    try (RawClient client = connect()) {
+      Answer refused =
+          client.send("POST /nothing HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc").answer();
+      assertThat(refused.status()).isEqualTo(404);
+      assertThat(client.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n").answer().text())
+          .isEqualTo("hello");
+    }
+  }
 }
