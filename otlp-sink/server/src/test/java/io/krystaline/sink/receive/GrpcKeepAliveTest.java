@@ -97,8 +97,7 @@ class GrpcKeepAliveTest {
   }
 
   /** Sends a frame of stream 0 with a payload of zeros. */
-  private static @Nullable Void send(Socket socket, int type, int length)
-      throws IOException {
+  private static @Nullable Void send(Socket socket, int type, int length) throws IOException {
     byte[] frame = new byte[9 + length];
     frame[2] = (byte) length;
     frame[3] = (byte) type;
