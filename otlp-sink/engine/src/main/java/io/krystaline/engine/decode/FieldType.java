@@ -31,6 +31,11 @@ enum FieldType {
     return wireType;
   }
 
+  /** Whether it is a varint of 32 bits, which is read more strictly than one of 64 bits. */
+  boolean narrowVarint() {
+    return this == INT32 || this == UINT32 || this == SINT32 || this == ENUM;
+  }
+
   /** Whether several values may be packed into one length-delimited field. */
   boolean packable() {
     return wireType != Wire.DELIMITED;

@@ -22,6 +22,7 @@ final class MessageShape {
   static final byte CHECK_PACKED_VARINT = 7;
   static final byte CHECK_PACKED_FIXED64 = 8;
   static final byte CHECK_KEY_VALUE = 9;
+  static final byte SKIP_VARINT32 = 10;
 
   private static final int TAGS = 64 * 8;
 
@@ -47,6 +48,9 @@ final class MessageShape {
       actions[field.tag()] = action(field);
       children[field.tag()] = field.child();
       if (field.repeated() && field.type().packable()) {
+        if (field.type().narrowVarint()) {
+          throw new IllegalArgumentException("OTLP packs no 32-bit varints: " + field.jsonName());
+        }
         actions[field.number() << 3 | Wire.DELIMITED] =
             field.type().wireType() == Wire.VARINT ? CHECK_PACKED_VARINT : CHECK_PACKED_FIXED64;
       }
@@ -56,7 +60,7 @@ final class MessageShape {
 
   private static byte action(FieldShape field) {
     return switch (field.type().wireType()) {
-      case Wire.VARINT -> SKIP_VARINT;
+      case Wire.VARINT -> field.type().narrowVarint() ? SKIP_VARINT32 : SKIP_VARINT;
       case Wire.FIXED64 -> SKIP_FIXED64;
       case Wire.FIXED32 -> SKIP_FIXED32;
       default -> delimitedAction(field);

@@ -41,6 +41,7 @@ final class ShapeValidator {
   static int value(byte[] bytes, int at, int limit, int tag, MessageShape shape, int depth) {
     return switch (shape.action(tag)) {
       case MessageShape.SKIP_VARINT -> Wire.skipVarint(bytes, at, limit);
+      case MessageShape.SKIP_VARINT32 -> Wire.skipVarint32(bytes, at, limit);
       case MessageShape.SKIP_FIXED64 -> Wire.skipFixed(at, 8, limit);
       case MessageShape.SKIP_FIXED32 -> Wire.skipFixed(at, 4, limit);
       case MessageShape.SKIP_BYTES -> Wire.value(Wire.delimited(bytes, at, limit));

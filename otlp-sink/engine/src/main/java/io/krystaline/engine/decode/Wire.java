@@ -91,26 +91,24 @@ final class Wire {
     throw malformedVarint(position);
   }
 
-  /** All 64 bits of a varint; {@link #skipVarint} gives the position after it. */
+  /** All 64 bits of a varint of a 64-bit type; {@link #skipVarint} gives the position after it. */
   static long varint64(byte[] bytes, int position, int limit) {
+    int end = skipVarint(bytes, position, limit);
     long value = 0;
-    int at = position;
-    for (int shift = 0; shift < 70; shift += 7) {
-      if (at >= limit) {
-        throw truncated(position);
-      }
-      int next = bytes[at++];
-      if (shift < 64) {
-        value |= (next & 0x7fL) << shift;
-      }
-      if (next >= 0) {
-        return value;
-      }
+    int shift = 0;
+    for (int at = position; at < end; at++) {
+      value |= (bytes[at] & 0x7fL) << shift;
+      shift += 7;
     }
-    throw malformedVarint(position);
+    return value;
   }
 
-  /** The position after a varint of at most ten bytes. */
+  /**
+   * The position after a varint of a 64-bit type or of an unknown field, at most ten bytes.
+   *
+   * <p>protobuf-java lets the tenth byte end the varint whatever its highest bit says, as long as
+   * its lowest bit is set. It does so for 64-bit types only, see {@link #skipVarint32}.
+   */
   static int skipVarint(byte[] bytes, int position, int limit) {
     int at = position;
     int last = Math.min(limit, position + 10);
@@ -119,7 +117,18 @@ final class Wire {
         return at;
       }
     }
-    throw at == limit && at - position < 10 ? truncated(position) : malformedVarint(position);
+    if (at - position < 10) {
+      throw truncated(position);
+    }
+    if ((bytes[at - 1] & 1) == 0) {
+      throw malformedVarint(position);
+    }
+    return at;
+  }
+
+  /** The position after a varint of a 32-bit type, at most ten bytes. */
+  static int skipVarint32(byte[] bytes, int position, int limit) {
+    return position(varint32(bytes, position, limit));
   }
 
   /**

@@ -231,6 +231,8 @@ class TraceDecoderTest {
     "0aff, a field is cut off at byte 1",
     "0a05, a length goes beyond its message at byte 1",
     "0affffffff0f, a length is negative at byte 1",
+    "30ffffffffffffffffff80, a varint is longer than ten bytes at byte 1",
+    "0a0f120d120b30ffffffffffffffffff81, a varint is longer than ten bytes at byte 7",
     "0affffffffffffffffffff01, a varint is longer than ten bytes at byte 1",
     "00, a tag has field number 0 at byte 0",
     "0600, a tag has field number 0 at byte 0",
@@ -256,6 +258,7 @@ class TraceDecoderTest {
     "0b0c", // an empty group
     "0b 13 14 0c", // a group in a group
     "08 ffffffffffffffffff7f", // a known field with another wire type, whose tenth byte overflows
+    "30 ffffffffffffffffff81", // protobuf-java ends an unknown varint at an odd tenth byte
     "fa7f00", // an unknown field
   })
   void decode_oddButAllowed_isWellFormed(String hex) {
