@@ -247,8 +247,9 @@ class HttpConformanceTest {
     Answer json = http.post("/v1/traces", utf8(SPAN_JSON), JSON);
 
     Status status = assertRefused(protobuf, 503, Code.UNAVAILABLE);
-    assertThat(status.getDetails(0).unpack(RetryInfo.class).getRetryDelay().getNanos())
-        .isEqualTo(500_000_000);
+    assertThat(status.getDetails(0).unpack(RetryInfo.class).getRetryDelay())
+        .isEqualTo(
+            com.google.protobuf.Duration.newBuilder().setSeconds(1).setNanos(500_000_000).build());
     assertThat(protobuf.header("retry-after")).isEqualTo("2");
     assertThat(json.status()).isEqualTo(503);
     assertThat(json.text()).contains("\"retryDelay\":\"1.500000000s\"");
@@ -298,7 +299,7 @@ class HttpConformanceTest {
       for (HttpRequest request : List.of(get, post, post)) {
         HttpResponse<byte[]> response =
             client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-        assertThat(response.statusCode()).isEqualTo(request == get ? 405 : 200);
+        assertThat(response.statusCode()).isEqualTo(request.method().equals("GET") ? 405 : 200);
         assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
       }
     }
