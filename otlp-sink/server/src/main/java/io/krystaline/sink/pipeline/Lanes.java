@@ -1,0 +1,75 @@
+package io.krystaline.sink.pipeline;
+
+import io.krystaline.engine.score.Scorer;
+import io.krystaline.sink.pipeline.PipelineCounters.Refusal;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * The lanes of the pipeline. Each receiving thread keeps to one lane, so with as many lanes as
+ * event loops no thread waits for another.
+ */
+public final class Lanes implements Ingest {
+  private final List<Lane> lanes;
+  private final ThreadLocal<Lane> laneOfThread;
+  private final AtomicInteger nextLane = new AtomicInteger();
+  private final AnomalyWriter writer;
+  private final PipelineSettings settings;
+  private final PipelineCounters counters;
+  private volatile boolean draining;
+
+  /**
+   * The lanes.
+   *
+   * @param scorers gives each lane a scorer of its own
+   */
+  public Lanes(
+      Supplier<Scorer> scorers,
+      AnomalyWriter writer,
+      PipelineSettings settings,
+      PipelineCounters counters,
+      InstantSource clock) {
+    this.writer = writer;
+    this.settings = settings;
+    this.counters = counters;
+    List<Lane> made = new ArrayList<>();
+    for (int lane = 0; lane < settings.lanes(); lane++) {
+      made.add(new Lane(scorers.get(), writer, settings, counters, clock));
+    }
+    this.lanes = List.copyOf(made);
+    this.laneOfThread =
+        ThreadLocal.withInitial(
+            () -> lanes.get(Math.floorMod(nextLane.getAndIncrement(), lanes.size())));
+  }
+
+  @Override
+  public IngestResult offer(Transport transport, MessageSource source) {
+    Optional<Refusal> refusal = draining ? Optional.of(Refusal.DRAINING) : writer.refusal();
+    if (refusal.isPresent()) {
+      counters.refused(refusal.get()).increment();
+      return new IngestResult.Unavailable(settings.retryAfter(), refusal.get().label());
+    }
+    return laneOfThread.get().offer(transport, source);
+  }
+
+  /** Refuses every message from now on. */
+  public void drain() {
+    draining = true;
+  }
+
+  /**
+   * Hands what all lanes have learned to the shared operations. Any thread; waits for messages
+   * under way.
+   */
+  public void flushAll() {
+    lanes.forEach(Lane::flush);
+  }
+
+  List<Lane> list() {
+    return lanes;
+  }
+}
