@@ -105,7 +105,7 @@ public final class AnomalyWriter implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    thread.interrupt();
+    queue.add(new Pending(List.of(), new CompletableFuture<>())); // wakes the thread
     try {
       thread.join(TimeUnit.SECONDS.toMillis(30));
     } catch (InterruptedException e) {
@@ -123,7 +123,7 @@ public final class AnomalyWriter implements AutoCloseable {
           commit(gather(first));
         }
       } catch (InterruptedException e) {
-        // Only close() interrupts, and it has set the flag that ends the loop.
+        Thread.currentThread().interrupt();
         break;
       }
     }

@@ -2,9 +2,12 @@ package io.krystaline.sink.pipeline;
 
 import io.krystaline.engine.score.Severity;
 import io.krystaline.engine.span.RejectReason;
+import io.krystaline.platform.telemetry.Metrics;
+import io.krystaline.platform.telemetry.Tally;
+import io.krystaline.platform.telemetry.TallyFamily;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
 /**
  * What the pipeline has counted since the start. Counted once a message or less; any thread may
@@ -45,74 +48,112 @@ public final class PipelineCounters {
     }
   }
 
-  private final Map<Transport, LongAdder> received = adders(Transport.class);
-  private final Map<RejectReason, LongAdder> rejected = adders(RejectReason.class);
-  private final Map<Refusal, LongAdder> refused = adders(Refusal.class);
-  private final Map<Severity, LongAdder> anomalies = adders(Severity.class);
-  private final Map<Uncaptured, LongAdder> uncaptured = adders(Uncaptured.class);
-  private final LongAdder scored = new LongAdder();
-  private final LongAdder receivedBytes = new LongAdder();
-  private final LongAdder capturedSpans = new LongAdder();
-  private final LongAdder commitFailures = new LongAdder();
+  private final Map<Transport, Tally> received;
+  private final Map<RejectReason, Tally> rejected;
+  private final Map<Refusal, Tally> refused;
+  private final Map<Severity, Tally> anomalies;
+  private final Map<Uncaptured, Tally> uncaptured;
+  private final Tally scored;
+  private final Tally receivedBytes;
+  private final Tally capturedSpans;
+  private final Tally commitFailures;
+
+  /** Counters that the metrics page shows, all at 0. */
+  public PipelineCounters(Metrics metrics) {
+    received =
+        tallies(
+            Transport.class,
+            metrics.tallies("krystaline.sink.spans.received", "Spans of well-formed messages", "transport"),
+            Transport::label);
+    rejected =
+        tallies(
+            RejectReason.class,
+            metrics.tallies("krystaline.sink.spans.rejected", "Spans refused one by one", "reason"),
+            RejectReason::label);
+    refused =
+        tallies(
+            Refusal.class,
+            metrics.tallies("krystaline.sink.messages.refused", "Trace messages refused whole", "reason"),
+            Refusal::label);
+    anomalies =
+        tallies(
+            Severity.class,
+            metrics.tallies("krystaline.sink.anomalies", "Anomalies committed", "severity"),
+            severity -> Integer.toString(severity.level()));
+    uncaptured =
+        tallies(
+            Uncaptured.class,
+            metrics.tallies(
+                "krystaline.sink.spans.uncaptured", "Spans not kept with the trace of an anomaly", "reason"),
+            Uncaptured::label);
+    scored = metrics.tally("krystaline.sink.spans.scored", "Spans scored");
+    receivedBytes =
+        metrics.tally("krystaline.sink.received_bytes", "Bytes of trace messages, decompressed");
+    capturedSpans =
+        metrics.tally("krystaline.sink.spans.captured", "Spans kept with the trace of an anomaly");
+    commitFailures =
+        metrics.tally("krystaline.sink.commit_failures", "Transactions of anomalies that failed");
+  }
 
   /** Well-formed messages' spans, the rejected ones among them, by transport. */
-  public LongAdder received(Transport transport) {
+  public Tally received(Transport transport) {
     return of(received, transport);
   }
 
   /** Spans refused one by one, by reason. */
-  public LongAdder rejected(RejectReason reason) {
+  public Tally rejected(RejectReason reason) {
     return of(rejected, reason);
   }
 
   /** Messages refused whole, by reason. */
-  public LongAdder refused(Refusal reason) {
+  public Tally refused(Refusal reason) {
     return of(refused, reason);
   }
 
   /** Anomalies newly committed, by severity. */
-  public LongAdder anomalies(Severity severity) {
+  public Tally anomalies(Severity severity) {
     return of(anomalies, severity);
   }
 
   /** Spans of marked traces that are not kept, by reason. */
-  public LongAdder uncaptured(Uncaptured reason) {
+  public Tally uncaptured(Uncaptured reason) {
     return of(uncaptured, reason);
   }
 
   /** Spans scored. */
-  public LongAdder scored() {
+  public Tally scored() {
     return scored;
   }
 
   /** Bytes of messages after decompression. */
-  public LongAdder receivedBytes() {
+  public Tally receivedBytes() {
     return receivedBytes;
   }
 
   /** Spans of marked traces that were kept. */
-  public LongAdder capturedSpans() {
+  public Tally capturedSpans() {
     return capturedSpans;
   }
 
   /** Transactions that failed. */
-  public LongAdder commitFailures() {
+  public Tally commitFailures() {
     return commitFailures;
   }
 
-  private static <K extends Enum<K>> LongAdder of(Map<K, LongAdder> adders, K key) {
-    LongAdder adder = adders.get(key);
-    if (adder == null) {
+  private static <K extends Enum<K>> Tally of(Map<K, Tally> tallies, K key) {
+    Tally tally = tallies.get(key);
+    if (tally == null) {
       throw new IllegalStateException("no counter for " + key);
     }
-    return adder;
+    return tally;
   }
 
-  private static <K extends Enum<K>> Map<K, LongAdder> adders(Class<K> type) {
-    Map<K, LongAdder> adders = new EnumMap<>(type);
+  private static <K extends Enum<K>> Map<K, Tally> tallies(
+      Class<K> type, TallyFamily family, Function<K, String> label) {
+    Map<K, Tally> tallies = new EnumMap<>(type);
     for (K key : type.getEnumConstants()) {
-      adders.put(key, new LongAdder());
+      tallies.put(key, family.of(label.apply(key)));
     }
-    return adders;
+    return tallies;
   }
 }

@@ -14,6 +14,8 @@ import io.krystaline.engine.score.Scorer;
 import io.krystaline.engine.score.ScoringSettings;
 import io.krystaline.engine.span.RejectReason;
 import io.krystaline.engine.span.TraceId;
+import io.krystaline.platform.telemetry.Telemetry;
+import io.krystaline.platform.telemetry.TelemetrySettings;
 import io.krystaline.sink.pipeline.PipelineCounters.Refusal;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
@@ -40,7 +42,8 @@ class PipelineTest {
 
   private final SwitchedStore store = new SwitchedStore();
   private final PipelineSettings settings = settings(10);
-  private final PipelineCounters counters = new PipelineCounters();
+  private final Telemetry telemetry = Telemetry.start(TelemetrySettings.local("test", "0"));
+  private final PipelineCounters counters = new PipelineCounters(telemetry.metrics("test"));
   private final AnomalyWriter writer = new AnomalyWriter(store, store::probe, settings, counters);
   private final OperationDirectory directory =
       new OperationDirectory(BaselineSettings.defaults(), DirectoryLimits.defaults(), 1);
@@ -60,6 +63,7 @@ class PipelineTest {
     store.available = true;
     writer.close();
     capture.close();
+    telemetry.close();
   }
 
   @Test

@@ -1,0 +1,21 @@
+package io.krystaline.sink;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command line: names the commands. */
+@Command(
+    name = "krystaline",
+    description = "Scores every span as it arrives, and keeps what is anomalous.",
+    mixinStandardHelpOptions = true,
+    version = "Krystaline " + SinkSettings.VERSION,
+    subcommands = {SinkCommand.class, ScoreCommand.class, BackfillCommand.class})
+final class KrystalineCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}

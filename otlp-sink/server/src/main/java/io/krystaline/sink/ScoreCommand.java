@@ -1,0 +1,117 @@
+package io.krystaline.sink;
+
+import io.krystaline.engine.baseline.BaselineSettings;
+import io.krystaline.engine.score.ScoringSettings;
+import io.krystaline.engine.score.TimeRange;
+import io.krystaline.platform.config.Config;
+import io.krystaline.sink.offline.Progress;
+import io.krystaline.sink.offline.ScoreRun;
+import io.krystaline.sink.offline.ScoreSettings;
+import io.krystaline.sink.recalculate.CronSchedule;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code krystaline score}: scores recordings in event time. */
+@Command(
+    name = "score",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Scores recordings with the live engine in event time, and writes summary.json, anomalies.ndjson and",
+      "baselines.json. Reads OTLP JSON lines, OTLP JSON documents and OTLP protobuf, plain, gzip or zstd.",
+      "Without --learn it starts cold and learns as it goes."
+    })
+final class ScoreCommand implements Callable<Integer> {
+  private static final int DOCUMENT_BYTES_MAX = 512 << 20;
+
+  @Spec private CommandSpec spec;
+  @Mixin private ConfigOptions options;
+
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Recordings to score, in this order.")
+  private List<Path> files = new ArrayList<>();
+
+  @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder for the results.")
+  private Path out = Path.of(".");
+
+  @Option(
+      names = "--learn",
+      paramLabel = "FILE",
+      description = "A recording that only teaches the baselines; repeatable.")
+  private List<Path> learn = new ArrayList<>();
+
+  @Option(names = "--learn-from", paramLabel = "TIME", description = "Teach with spans from this time on (ISO-8601).")
+  private @Nullable Instant learnFrom;
+
+  @Option(names = "--learn-until", paramLabel = "TIME", description = "Teach with spans before this time.")
+  private @Nullable Instant learnUntil;
+
+  @Option(names = "--from", paramLabel = "TIME", description = "Score spans from this time on (ISO-8601).")
+  private @Nullable Instant from;
+
+  @Option(names = "--until", paramLabel = "TIME", description = "Score spans before this time.")
+  private @Nullable Instant until;
+
+  @Option(
+      names = "--recorded-severity",
+      paramLabel = "LEVEL",
+      description = "Write spans of this severity and worse, 1 to 5 (default: 2).")
+  private @Nullable Integer recordedSeverity;
+
+  @Override
+  public Integer call() throws Exception {
+    if (recordedSeverity != null) {
+      options.override("scoring.recorded-severity", recordedSeverity.toString());
+    }
+    Config config = options.read();
+    SinkSettings settings = SinkSettings.from(config);
+    config.refuseUnknown();
+    BaselineSettings baselines = settings.baselines();
+    ScoringSettings scoring = settings.scoring();
+    ScoreSettings run =
+        new ScoreSettings(
+            learn,
+            range(learnFrom, learnUntil),
+            files,
+            range(from, until),
+            out,
+            DOCUMENT_BYTES_MAX,
+            baselines,
+            settings.limits(),
+            scoring);
+    CronSchedule schedule =
+        CronSchedule.parse(settings.keep().recalculationCron(), baselines.zone());
+    String summary =
+        new ScoreRun(
+                run,
+                schedule,
+                Duration.ofDays(baselines.historyDays()),
+                new SecureRandom().nextLong(),
+                new Progress(System.err, System.console() != null && System.console().isTerminal()))
+            .run();
+    spec.commandLine().getOut().println(summary);
+    spec.commandLine().getOut().println("results in " + out);
+    spec.commandLine().getOut().flush();
+    return 0;
+  }
+
+  static TimeRange range(@Nullable Instant from, @Nullable Instant until) {
+    if (from == null && until == null) {
+      return TimeRange.ALL;
+    }
+    return TimeRange.between(
+        from == null ? Instant.EPOCH : from,
+        until == null ? Instant.ofEpochSecond(0, Long.MAX_VALUE) : until);
+  }
+}
