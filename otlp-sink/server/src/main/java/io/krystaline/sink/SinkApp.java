@@ -40,7 +40,6 @@ import io.krystaline.sink.receive.HttpReceiverSettings;
 import io.krystaline.sink.receive.SenderToken;
 import io.krystaline.sink.receive.SignalIntake;
 import io.krystaline.sink.receive.TelemetryReceiverMetrics;
-import io.krystaline.sink.receive.TlsFiles;
 import io.krystaline.sink.store.AnomalyStore;
 import io.krystaline.sink.store.BaselineStore;
 import io.krystaline.sink.store.PostgresAnomalyStore;
@@ -71,6 +70,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SinkApp implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(SinkApp.class);
+  static final String MIGRATIONS = "db/migration";
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
   private static final Duration RETENTION_INTERVAL = Duration.ofHours(1);
   private static final Duration HEALTH_WINDOW = Duration.ofMinutes(5);
@@ -94,7 +94,7 @@ public final class SinkApp implements AutoCloseable {
   public SinkApp(SinkSettings settings, InstantSource clock) {
     this.settings = settings;
     this.clock = clock;
-    this.database = new Database(settings.database(), "classpath:db/migration");
+    this.database = new Database(settings.database(), MIGRATIONS);
     this.anomalies =
         new PostgresAnomalyStore(database, clock, settings.pipeline().traceSpansMax());
     this.statistics = new PostgresStatisticsStore(database, clock, HourRows.MERGER);
@@ -300,12 +300,18 @@ public final class SinkApp implements AutoCloseable {
   }
 
   private Retention retention() {
+    Retention.Settings defaults = Retention.Settings.DEFAULT;
     return new Retention(
         anomalies,
         statistics,
         runs,
-        new Retention.Settings(settings.keep().anomalies(), settings.keep().statistics()),
-        clock);
+        clock,
+        new Retention.Settings(
+            settings.keep().anomalies(),
+            settings.keep().statistics(),
+            defaults.runAge(),
+            defaults.batchSize(),
+            defaults.batchesMax()));
   }
 
   private static void registerGauges(Metrics metrics, AnomalyWriter writer, LiveFeed live) {
@@ -318,9 +324,18 @@ public final class SinkApp implements AutoCloseable {
   }
 
   private ApiSettings apiSettings() {
-    return ApiSettings.defaults()
-        .withActiveFor(settings.keep().active())
-        .withOrigins(Set.copyOf(settings.listen().corsOrigins()));
+    ApiSettings defaults = ApiSettings.defaults();
+    return new ApiSettings(
+        settings.keep().active(),
+        defaults.silentAfter(),
+        defaults.degradedShare(),
+        defaults.degradedAnomalies(),
+        defaults.itemsDefault(),
+        defaults.itemsMax(),
+        defaults.historyRowsMax(),
+        defaults.liveSessionsMax(),
+        defaults.liveQueueMax(),
+        Set.copyOf(settings.listen().corsOrigins()));
   }
 
   private HttpService guarded(MonitorApi api, ListenSettings listen) {
@@ -333,9 +348,12 @@ public final class SinkApp implements AutoCloseable {
   }
 
   private HttpServerSettings http(String host, int port) {
-    Optional<TlsSettings> tls =
-        settings.listen().tls().map(files -> new TlsSettings(files.certificate(), files.key()));
-    return HttpServerSettings.defaults().withAddress(host, port).copy().tls(tls).build();
+    HttpServerSettings plain = HttpServerSettings.defaults().withAddress(host, port);
+    return tls().map(files -> plain.copy().tls(files).build()).orElse(plain);
+  }
+
+  private Optional<TlsSettings> tls() {
+    return settings.listen().tls().map(files -> new TlsSettings(files.certificate(), files.key()));
   }
 
   private HttpReceiverSettings httpReceiver(ListenSettings listen) {
@@ -350,7 +368,7 @@ public final class SinkApp implements AutoCloseable {
     return GrpcSettings.at(new InetSocketAddress(listen.otlpHost(), listen.otlpGrpcPort()))
         .withMessageBytesMax(settings.pipeline().messageBytesMax())
         .withSecurity(
-            listen.tls().map(files -> new TlsFiles(files.certificate(), files.key())).orElse(null),
+            tls().orElse(null),
             listen.otlpToken().map(SenderToken::new).orElse(null));
   }
 

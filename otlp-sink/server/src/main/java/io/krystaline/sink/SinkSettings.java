@@ -59,7 +59,7 @@ record SinkSettings(
         scoring(config.section("scoring")),
         keep(config.section("keep")),
         TelemetrySettings.from(config.section("telemetry"), "krystaline-sink", VERSION),
-        LogSettings.from(config.section("logs")));
+        LogSettings.from(config.section("log")));
   }
 
   static BaselineSettings baselines(ConfigSection section) {
