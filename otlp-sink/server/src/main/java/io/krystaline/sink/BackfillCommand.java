@@ -31,8 +31,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Teaches a data directory or database from history, so that a newcomer has baselines at once.",
-      "Reads recordings as 'score' does, or asks Jaeger's query API. A sink that uses the same data",
+      "Teaches a data directory or database from history, so that a newcomer has baselines at"
+          + " once.",
+      "Reads recordings as 'score' does, or asks Jaeger's query API. A sink that uses the same"
+          + " data",
       "directory must be stopped meanwhile."
     })
 final class BackfillCommand implements Callable<Integer> {
@@ -44,22 +46,45 @@ final class BackfillCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", arity = "0..*", description = "Recordings to learn.")
   private List<Path> files = new ArrayList<>();
 
-  @Option(names = "--jaeger", paramLabel = "URL", description = "Jaeger's query service, for example http://localhost:16686")
+  @Option(
+      names = "--jaeger",
+      paramLabel = "URL",
+      description = "Jaeger's query service, for example http://localhost:16686")
   private @Nullable URI jaeger;
 
-  @Option(names = "--services", paramLabel = "A,B", split = ",", description = "The services to ask Jaeger for.")
+  @Option(
+      names = "--services",
+      paramLabel = "A,B",
+      split = ",",
+      description = "The services to ask Jaeger for.")
   private List<String> services = new ArrayList<>();
 
-  @Option(names = "--lookback", paramLabel = "TIME", defaultValue = "30d", description = "How far back to ask: 30d, 12h, 90m (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--lookback",
+      paramLabel = "TIME",
+      defaultValue = "30d",
+      description = "How far back to ask: 30d, 12h, 90m (default: ${DEFAULT-VALUE}).")
   private String lookback = "30d";
 
-  @Option(names = "--jaeger-limit", paramLabel = "N", defaultValue = "1000", description = "Traces per question; a full answer is asked again in halves (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--jaeger-limit",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description =
+          "Traces per question; a full answer is asked again in halves (default:"
+              + " ${DEFAULT-VALUE}).")
   private int jaegerLimit = 1_000;
 
-  @Option(names = "--learn-from", paramLabel = "TIME", description = "Learn spans of the recordings from this time on (ISO-8601).")
+  @Option(
+      names = "--learn-from",
+      paramLabel = "TIME",
+      description = "Learn spans of the recordings from this time on (ISO-8601).")
   private @Nullable Instant from;
 
-  @Option(names = "--learn-until", paramLabel = "TIME", description = "Learn spans of the recordings before this time.")
+  @Option(
+      names = "--learn-until",
+      paramLabel = "TIME",
+      description = "Learn spans of the recordings before this time.")
   private @Nullable Instant until;
 
   @Override
@@ -77,7 +102,9 @@ final class BackfillCommand implements Callable<Integer> {
     LogOutput.configure(settings.logs());
     InstantSource clock = InstantSource.system();
     OperationDirectory directory =
-        new OperationDirectory(settings.baselines(), settings.limits(), new SecureRandom().nextLong());
+        new OperationDirectory(
+            settings.baselines(), settings.limits(), new SecureRandom().nextLong());
+    Progress progress = new Progress(System.err, System.console().isTerminal());
     try (Database database = new Database(settings.database(), SinkApp.MIGRATIONS)) {
       database.start();
       try (Backfill backfill =
@@ -87,7 +114,7 @@ final class BackfillCommand implements Callable<Integer> {
               settings.scoring(),
               DOCUMENT_BYTES_MAX,
               clock,
-              new Progress(System.err, System.console() != null && System.console().isTerminal()))) {
+              progress)) {
         learn(backfill, window, clock.instant());
         Backfill.Result result = backfill.finish();
         spec.commandLine()
@@ -116,7 +143,8 @@ final class BackfillCommand implements Callable<Integer> {
   private Duration lookback() {
     if (!lookback.matches("[1-9][0-9]{0,5}[dhm]")) {
       throw new ParameterException(
-          spec.commandLine(), "--lookback is a number and d, h or m, for example 30d, not " + lookback);
+          spec.commandLine(),
+          "--lookback is a number and d, h or m, for example 30d, not " + lookback);
     }
     long count = Long.parseLong(lookback.substring(0, lookback.length() - 1));
     return switch (lookback.charAt(lookback.length() - 1)) {

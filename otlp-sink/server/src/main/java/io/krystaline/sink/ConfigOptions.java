@@ -10,12 +10,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that stand for settings; on the command line they win over file, system property and environment. */
+/**
+ * The options that stand for settings; on the command line they win over file, system property and
+ * environment.
+ */
 final class ConfigOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Settings, YAML. Each can also be given as -Dkrystaline.KEY=VALUE or KRYSTALINE_KEY=VALUE.")
+      description =
+          "Settings, YAML. Each can also be given as -Dkrystaline.KEY=VALUE or"
+              + " KRYSTALINE_KEY=VALUE.")
   private @Nullable Path file;
 
   @Option(
@@ -27,7 +32,9 @@ final class ConfigOptions {
   @Option(
       names = "--database-url",
       paramLabel = "URL",
-      description = "An external PostgreSQL instead of the embedded one: postgresql://user:password@host/database")
+      description =
+          "An external PostgreSQL instead of the embedded one:"
+              + " postgresql://user:password@host/database")
   private @Nullable String databaseUrl;
 
   @Option(

@@ -12,7 +12,8 @@ import java.util.Optional;
 /**
  * Where the sink listens, and who may talk to it.
  *
- * <p>On loopback nothing is asked. Anywhere else a port needs a bearer token, and TLS or the word that plain text is meant.
+ * <p>On loopback nothing is asked. Anywhere else a port needs a bearer token, and TLS or the word
+ * that plain text is meant.
  *
  * @param otlpHost address of OTLP over gRPC and HTTP
  * @param otlpGrpcPort port of OTLP over gRPC, 0 for a free one
@@ -65,13 +66,18 @@ record ListenSettings(
             certificate.flatMap(chain -> key.map(secret -> new PemFiles(chain, secret))),
             api.list("cors-origins", List.of()));
     boolean insecure = config.root().flag("insecure", false);
-    requireProtected("receive", settings.otlpHost(), settings.otlpToken(), settings.tls(), insecure);
+    requireProtected(
+        "receive", settings.otlpHost(), settings.otlpToken(), settings.tls(), insecure);
     requireProtected("api", settings.apiHost(), settings.apiToken(), settings.tls(), insecure);
     return settings;
   }
 
   private static void requireProtected(
-      String section, String host, Optional<String> token, Optional<PemFiles> tls, boolean insecure) {
+      String section,
+      String host,
+      Optional<String> token,
+      Optional<PemFiles> tls,
+      boolean insecure) {
     if (isLoopback(section, host)) {
       return;
     }
@@ -97,7 +103,8 @@ record ListenSettings(
       }
       return true;
     } catch (UnknownHostException e) {
-      throw new ConfigException(section + ".host is " + host + ", which is no address of this machine");
+      throw new ConfigException(
+          section + ".host is " + host + ", which is no address of this machine");
     }
   }
 }

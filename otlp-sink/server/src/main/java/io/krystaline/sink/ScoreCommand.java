@@ -29,8 +29,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Scores recordings with the live engine in event time, and writes summary.json, anomalies.ndjson and",
-      "baselines.json. Reads OTLP JSON lines, OTLP JSON documents and OTLP protobuf, plain, gzip or zstd.",
+      "Scores recordings with the live engine in event time, and writes summary.json,"
+          + " anomalies.ndjson and",
+      "baselines.json. Reads OTLP JSON lines, OTLP JSON documents and OTLP protobuf, plain, gzip or"
+          + " zstd.",
       "Without --learn it starts cold and learns as it goes."
     })
 final class ScoreCommand implements Callable<Integer> {
@@ -39,10 +41,17 @@ final class ScoreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConfigOptions options;
 
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Recordings to score, in this order.")
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Recordings to score, in this order.")
   private List<Path> files = new ArrayList<>();
 
-  @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder for the results.")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder for the results.")
   private Path out = Path.of(".");
 
   @Option(
@@ -51,13 +60,22 @@ final class ScoreCommand implements Callable<Integer> {
       description = "A recording that only teaches the baselines; repeatable.")
   private List<Path> learn = new ArrayList<>();
 
-  @Option(names = "--learn-from", paramLabel = "TIME", description = "Teach with spans from this time on (ISO-8601).")
+  @Option(
+      names = "--learn-from",
+      paramLabel = "TIME",
+      description = "Teach with spans from this time on (ISO-8601).")
   private @Nullable Instant learnFrom;
 
-  @Option(names = "--learn-until", paramLabel = "TIME", description = "Teach with spans before this time.")
+  @Option(
+      names = "--learn-until",
+      paramLabel = "TIME",
+      description = "Teach with spans before this time.")
   private @Nullable Instant learnUntil;
 
-  @Option(names = "--from", paramLabel = "TIME", description = "Score spans from this time on (ISO-8601).")
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      description = "Score spans from this time on (ISO-8601).")
   private @Nullable Instant from;
 
   @Option(names = "--until", paramLabel = "TIME", description = "Score spans before this time.")
@@ -98,7 +116,7 @@ final class ScoreCommand implements Callable<Integer> {
                 schedule,
                 Duration.ofDays(baselines.historyDays()),
                 new SecureRandom().nextLong(),
-                new Progress(System.err, System.console() != null && System.console().isTerminal()))
+                new Progress(System.err, System.console().isTerminal()))
             .run();
     spec.commandLine().getOut().println(summary);
     spec.commandLine().getOut().println("results in " + out);

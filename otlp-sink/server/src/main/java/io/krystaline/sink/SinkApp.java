@@ -64,9 +64,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sink, wired: receive, decode and score, store, recalculate, show. Constructed without side effects; {@link #start}
- * opens the parts in the order in which data flows from the store outwards, so that the receivers open last, and {@link
- * #close} closes them in reverse, so that nothing is taken in that can't be kept.
+ * The sink, wired: receive, decode and score, store, recalculate, show. Constructed without side
+ * effects; {@link #start} opens the parts in the order in which data flows from the store outwards,
+ * so that the receivers open last, and {@link #close} closes them in reverse, so that nothing is
+ * taken in that can't be kept.
  */
 public final class SinkApp implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(SinkApp.class);
@@ -95,8 +96,7 @@ public final class SinkApp implements AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     this.database = new Database(settings.database(), MIGRATIONS);
-    this.anomalies =
-        new PostgresAnomalyStore(database, clock, settings.pipeline().traceSpansMax());
+    this.anomalies = new PostgresAnomalyStore(database, clock, settings.pipeline().traceSpansMax());
     this.statistics = new PostgresStatisticsStore(database, clock, HourRows.MERGER);
     this.baselines = new PostgresBaselineStore(database);
     this.runs = new PostgresRecalculationStore(database);
@@ -108,7 +108,8 @@ public final class SinkApp implements AutoCloseable {
   /**
    * Opens everything; when it returns, spans are received.
    *
-   * @throws RuntimeException naming the first part that can't be opened; what was open is closed again
+   * @throws RuntimeException naming the first part that can't be opened; what was open is closed
+   *     again
    */
   public void start() {
     try {
@@ -165,17 +166,14 @@ public final class SinkApp implements AutoCloseable {
     openLanes = Optional.of(lanes);
 
     ServiceWindows windows = new ServiceWindows(clock, HEALTH_WINDOW);
-    Checkpoint checkpoint =
-        resources.add("checkpoint", checkpoint(lanes, windows, metrics));
-    Recalculator recalculator =
-        resources.add("recalculator", recalculator(checkpoint, metrics));
+    Checkpoint checkpoint = resources.add("checkpoint", checkpoint(lanes, windows, metrics));
+    Recalculator recalculator = resources.add("recalculator", recalculator(checkpoint, metrics));
     RecalculationSchedule schedule =
         resources.add("recalculation schedule", schedule(recalculator));
     startRetention();
 
     TraceCapture capture = new TraceCapture(anomalies, lanes, settings.pipeline(), counters);
-    LiveFeed live =
-        resources.add("live feed", new LiveFeed(apiSettings(), mapper, clock));
+    LiveFeed live = resources.add("live feed", new LiveFeed(apiSettings(), mapper, clock));
     writer.listen(live::publish);
     writer.listen(capture);
     resources.add("trace capture", capture);
@@ -319,8 +317,7 @@ public final class SinkApp implements AutoCloseable {
         "krystaline.sink.anomalies.pending",
         "Anomalies scored and not yet committed",
         writer::pendingAnomalies);
-    metrics.gauge(
-        "krystaline.sink.live.sessions", "Open live sessions", () -> live.openSessions());
+    metrics.gauge("krystaline.sink.live.sessions", "Open live sessions", () -> live.openSessions());
   }
 
   private ApiSettings apiSettings() {
@@ -367,15 +364,11 @@ public final class SinkApp implements AutoCloseable {
   private GrpcSettings grpc(ListenSettings listen) {
     return GrpcSettings.at(new InetSocketAddress(listen.otlpHost(), listen.otlpGrpcPort()))
         .withMessageBytesMax(settings.pipeline().messageBytesMax())
-        .withSecurity(
-            tls().orElse(null),
-            listen.otlpToken().map(SenderToken::new).orElse(null));
+        .withSecurity(tls().orElse(null), listen.otlpToken().map(SenderToken::new).orElse(null));
   }
 
   private static void stop(EventLoopGroup eventLoops) throws InterruptedException {
-    if (!eventLoops
-        .shutdownGracefully(0, 5, TimeUnit.SECONDS)
-        .await(10, TimeUnit.SECONDS)) {
+    if (!eventLoops.shutdownGracefully(0, 5, TimeUnit.SECONDS).await(10, TimeUnit.SECONDS)) {
       throw new IllegalStateException("the event loops did not stop");
     }
   }

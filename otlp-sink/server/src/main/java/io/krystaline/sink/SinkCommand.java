@@ -57,10 +57,13 @@ final class SinkCommand implements Callable<Integer> {
 
   @Option(
       names = "--insecure",
-      description = "Allow plain text where the sink listens off loopback; tokens are still needed.")
+      description =
+          "Allow plain text where the sink listens off loopback; tokens are still needed.")
   private boolean insecure;
 
-  @Option(names = "--list-settings", description = "Print every setting with its value and source, and exit.")
+  @Option(
+      names = "--list-settings",
+      description = "Print every setting with its value and source, and exit.")
   private boolean listSettings;
 
   @Override

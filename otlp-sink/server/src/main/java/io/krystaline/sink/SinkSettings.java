@@ -15,8 +15,8 @@ import java.time.ZoneId;
 import java.util.List;
 
 /**
- * Everything that can be set of the sink, each with its default beside it. {@code ./krystaline sink --list-settings} prints
- * them.
+ * Everything that can be set of the sink, each with its default beside it. {@code ./krystaline sink
+ * --list-settings} prints them.
  */
 record SinkSettings(
     DatabaseSettings database,
@@ -35,7 +35,8 @@ record SinkSettings(
    * What is kept, how long, and when it is worked through.
    *
    * @param checkpointInterval how often learned statistics are written; a crash loses at most this
-   * @param recalculationCron when baselines are recalculated, five cron fields in the baselines' zone
+   * @param recalculationCron when baselines are recalculated, five cron fields in the baselines'
+   *     zone
    * @param anomalies how long anomalies and their traces are kept
    * @param statistics how long hourly statistics are kept
    * @param active how long an anomaly counts as active
@@ -47,7 +48,9 @@ record SinkSettings(
       Duration statistics,
       Duration active) {}
 
-  /** Reads all settings; unknown ones are refused by the caller with {@link Config#refuseUnknown}. */
+  /**
+   * Reads all settings; unknown ones are refused by the caller with {@link Config#refuseUnknown}.
+   */
   static SinkSettings from(Config config) {
     BaselineSettings baselines = baselines(config.section("baselines"));
     return new SinkSettings(
@@ -133,7 +136,8 @@ record SinkSettings(
         section.duration("trace-wait", defaults.traceWait()),
         section.integer("trace-spans", defaults.traceSpansMax(), 1, 1_000_000),
         section.duration("capture-interval", defaults.captureInterval()),
-        section.integer("captured-spans-per-second", defaults.captureSpansPerSecondMax(), 1, 1_000_000));
+        section.integer(
+            "captured-spans-per-second", defaults.captureSpansPerSecondMax(), 1, 1_000_000));
   }
 
   private static KeepSettings keep(ConfigSection section) {

@@ -32,10 +32,12 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Teaches a store from history: learns spans without scoring them, adds their hourly statistics to the store, and
- * recalculates all baselines. Teaching the same history twice counts it twice, as statistics carry no span ids.
+ * Teaches a store from history: learns spans without scoring them, adds their hourly statistics to
+ * the store, and recalculates all baselines. Teaching the same history twice counts it twice, as
+ * statistics carry no span ids.
  *
- * <p>Used once, by one thread, on an open database that no other sink with the embedded database uses.
+ * <p>Used once, by one thread, on an open database that no other sink with the embedded database
+ * uses.
  */
 public final class Backfill implements AutoCloseable {
   private static final long SPANS_PER_CHECKPOINT = 500_000;
@@ -126,7 +128,8 @@ public final class Backfill implements AutoCloseable {
     RecalculationStart start = recalculator.request(RecalculationKind.FULL);
     if (start instanceof RecalculationStart.AlreadyRunning) {
       throw new IOException(
-          "the history is stored, but a recalculation is under way: ask for another one when it has ended");
+          "the history is stored, but a recalculation is under way: ask for another one when it has"
+              + " ended");
     }
     try {
       if (!recalculator.awaitIdle(RECALCULATION_LIMIT.toMillis())) {

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Keeps the hourly statistics of a run in memory and recalculates baselines from them, as the service does from its
- * store. Memory: one sketch per operation and hour of the window.
+ * Keeps the hourly statistics of a run in memory and recalculates baselines from them, as the
+ * service does from its store. Memory: one sketch per operation and hour of the window.
  */
 final class EventTimeBaselines {
   private final OperationDirectory directory;
@@ -29,7 +29,10 @@ final class EventTimeBaselines {
     this.window = window;
   }
 
-  /** Takes over what the scorer has learned, and installs baselines made of the window before {@code nowNanos}. */
+  /**
+   * Takes over what the scorer has learned, and installs baselines made of the window before {@code
+   * nowNanos}.
+   */
   void recalculate(Scorer scorer, long nowNanos) {
     scorer.flush(nowNanos);
     long oldest = HourSlice.epochHourOf(nowNanos) - window.toHours();
@@ -44,7 +47,7 @@ final class EventTimeBaselines {
     }
   }
 
-  private void install(Operation operation, TreeMap<Long, HourStatistics> kept) {
+  private void install(Operation operation, Map<Long, HourStatistics> kept) {
     if (kept.isEmpty()) {
       return;
     }

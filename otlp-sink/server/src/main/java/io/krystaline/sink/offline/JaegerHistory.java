@@ -21,11 +21,13 @@ import java.util.Deque;
 /**
  * Reads the history of services from Jaeger's query API ({@code /api/traces}).
  *
- * <p>Jaeger answers with at most {@code limit} traces, the newest, and does not say that it left some out. So the time is
- * cut into windows, and a window whose answer reaches the limit is halved and asked again, until nothing is left out.
+ * <p>Jaeger answers with at most {@code limit} traces, the newest, and does not say that it left
+ * some out. So the time is cut into windows, and a window whose answer reaches the limit is halved
+ * and asked again, until nothing is left out.
  *
- * <p>A trace is given whole to each question that any of its spans answers. Of each answer only the spans of the asked
- * service that start in the asked window are taken: so every span is read exactly once, and nothing has to be remembered.
+ * <p>A trace is given whole to each question that any of its spans answers. Of each answer only the
+ * spans of the asked service that start in the asked window are taken: so every span is read
+ * exactly once, and nothing has to be remembered.
  */
 public final class JaegerHistory {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -39,7 +41,8 @@ public final class JaegerHistory {
     }
   }
 
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+  private final HttpClient client =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
   private final ObjectMapper mapper = new ObjectMapper();
   private final String url;
   private final int limit;
@@ -63,7 +66,8 @@ public final class JaegerHistory {
    * Reads the spans of one service that start between two times.
    *
    * @return how many spans were read
-   * @throws JaegerException if Jaeger can't be asked, or if more traces than the limit start in one microsecond
+   * @throws JaegerException if Jaeger can't be asked, or if more traces than the limit start in one
+   *     microsecond
    * @throws IOException as the visitor throws it
    */
   long read(String service, Instant from, Instant until, RecordedSpans.BatchVisitor visitor)
@@ -88,7 +92,11 @@ public final class JaegerHistory {
         open.push(new Window(asked.fromMicros(), middle));
       } else {
         throw new JaegerException(
-            "more than " + limit + " traces of " + service + " in one microsecond; raise the limit");
+            "more than "
+                + limit
+                + " traces of "
+                + service
+                + " in one microsecond; raise the limit");
       }
     }
     return spans;
@@ -138,7 +146,8 @@ public final class JaegerHistory {
       try (InputStream body = response.body()) {
         byte[] bytes = body.readNBytes(ANSWER_BYTES_MAX);
         if (response.statusCode() != 200) {
-          throw new JaegerException("Jaeger at " + url + " answers status " + response.statusCode());
+          throw new JaegerException(
+              "Jaeger at " + url + " answers status " + response.statusCode());
         }
         return mapper.readTree(bytes);
       }

@@ -21,7 +21,10 @@ final class JaegerTrace {
 
   private JaegerTrace() {}
 
-  /** Fills the batch with the spans of one service that start in a window, microseconds, the end not included. */
+  /**
+   * Fills the batch with the spans of one service that start in a window, microseconds, the end not
+   * included.
+   */
   static void fill(
       SpanBatch batch, JsonNode trace, String service, long fromMicros, long untilMicros) {
     ByteArrayOutputStream names = new ByteArrayOutputStream();
@@ -31,7 +34,11 @@ final class JaegerTrace {
     for (JsonNode span : trace.path("spans")) {
       long start = span.path("startTime").asLong();
       String owner =
-          trace.path("processes").path(span.path("processID").asText()).path("serviceName").asText();
+          trace
+              .path("processes")
+              .path(span.path("processID").asText())
+              .path("serviceName")
+              .asText();
       if (owner.equals(service) && start >= fromMicros && start < untilMicros) {
         byte[] name = span.path("operationName").asText().getBytes(StandardCharsets.UTF_8);
         rows.add(new Row(span, names.size(), name.length));

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Shows on a terminal how far a run has come, twice a second at the most; shows nothing elsewhere. */
+/**
+ * Shows on a terminal how far a run has come, twice a second at the most; shows nothing elsewhere.
+ */
 public final class Progress {
   private static final long INTERVAL_NANOS = Duration.ofMillis(500).toNanos();
   private static final double NANOS_PER_SECOND = 1e9;

@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Decodes the documents of recordings into span batches, and notes what can't be decoded. Owned by one thread.
+ * Decodes the documents of recordings into span batches, and notes what can't be decoded. Owned by
+ * one thread.
  */
 final class RecordedSpans {
   private static final int CORRUPT_PLACES_MAX = 100;
@@ -27,7 +28,6 @@ final class RecordedSpans {
     void onBatch(SpanBatch batch) throws IOException;
   }
 
-  private final int documentBytesMax;
   private final TraceDecoder decoder = new TraceDecoder();
   private final JsonTranscoder transcoder;
   private final SpanBatch batch = new SpanBatch();
@@ -35,14 +35,14 @@ final class RecordedSpans {
   private final Map<String, Long> rejected = new TreeMap<>();
 
   RecordedSpans(int documentBytesMax) {
-    this.documentBytesMax = documentBytesMax;
     this.transcoder = new JsonTranscoder(Signal.TRACES, documentBytesMax);
   }
 
   /**
    * Reads a whole recording.
    *
-   * @throws IOException if the file can't be opened or its compression is corrupt, or as the visitor throws it
+   * @throws IOException if the file can't be opened or its compression is corrupt, or as the
+   *     visitor throws it
    */
   void read(Recording recording, BatchVisitor visitor) throws IOException {
     String file = recording.file().toString();

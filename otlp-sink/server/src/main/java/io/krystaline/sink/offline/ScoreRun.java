@@ -29,12 +29,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Scores recordings with the live engine in event time: the spans' own timestamps decide everything, so the same
- * recordings always give the same anomalies. Writes {@code summary.json}, {@code anomalies.ndjson} and {@code
- * baselines.json}.
+ * Scores recordings with the live engine in event time: the spans' own timestamps decide
+ * everything, so the same recordings always give the same anomalies. Writes {@code summary.json},
+ * {@code anomalies.ndjson} and {@code baselines.json}.
  *
- * <p>Recalculation happens when the latest end time seen passes a time of the schedule, as it would have live. Used once,
- * by one thread.
+ * <p>Recalculation happens when the latest end time seen passes a time of the schedule, as it would
+ * have live. Used once, by one thread.
  */
 public final class ScoreRun {
   private static final int TRACES_COUNTED_EXACTLY = 4_000_000;
@@ -224,15 +224,21 @@ public final class ScoreRun {
                 Comparator.comparing((Operation operation) -> operation.key().service())
                     .thenComparing(operation -> operation.key().operation())
                     .thenComparing(operation -> operation.key().kind()))
-            .flatMap(operation -> BaselineView.of(operation.key(), operation.baseline(), operation.isProvisional()).stream())
+            .flatMap(
+                operation ->
+                    BaselineView.of(
+                        operation.key(), operation.baseline(), operation.isProvisional())
+                        .stream())
             .toList();
     mapper
         .writerWithDefaultPrettyPrinter()
-        .writeValue(
-            settings.out().resolve("baselines.json").toFile(), new PageView<>(items, null));
+        .writeValue(settings.out().resolve("baselines.json").toFile(), new PageView<>(items, null));
   }
 
-  /** Writes anomalies as lines; keeps the first failure for after the batch, as the scorer's visitor can't throw it. */
+  /**
+   * Writes anomalies as lines; keeps the first failure for after the batch, as the scorer's visitor
+   * can't throw it.
+   */
   private static final class AnomalyLines {
     private final JsonLinesWriter lines;
     private final long[] byLevel;

@@ -63,7 +63,8 @@ public final class PipelineCounters {
     received =
         tallies(
             Transport.class,
-            metrics.tallies("krystaline.sink.spans.received", "Spans of well-formed messages", "transport"),
+            metrics.tallies(
+                "krystaline.sink.spans.received", "Spans of well-formed messages", "transport"),
             Transport::label);
     rejected =
         tallies(
@@ -73,7 +74,8 @@ public final class PipelineCounters {
     refused =
         tallies(
             Refusal.class,
-            metrics.tallies("krystaline.sink.messages.refused", "Trace messages refused whole", "reason"),
+            metrics.tallies(
+                "krystaline.sink.messages.refused", "Trace messages refused whole", "reason"),
             Refusal::label);
     anomalies =
         tallies(
@@ -84,7 +86,9 @@ public final class PipelineCounters {
         tallies(
             Uncaptured.class,
             metrics.tallies(
-                "krystaline.sink.spans.uncaptured", "Spans not kept with the trace of an anomaly", "reason"),
+                "krystaline.sink.spans.uncaptured",
+                "Spans not kept with the trace of an anomaly",
+                "reason"),
             Uncaptured::label);
     scored = metrics.tally("krystaline.sink.spans.scored", "Spans scored");
     receivedBytes =

@@ -80,7 +80,8 @@ class ScoreRunTest {
 
   @Test
   void run_corruptLine_isCountedAndNamed_andTheRestIsScored() throws IOException {
-    Path file = lines("a.json", span(1, MONDAY, MILLI), "{\"resourceSpans\":[{\n", span(2, MONDAY, MILLI));
+    Path file =
+        lines("a.json", span(1, MONDAY, MILLI), "{\"resourceSpans\":[{\n", span(2, MONDAY, MILLI));
 
     run(List.of(), TimeRange.ALL, List.of(file), TimeRange.ALL);
 
@@ -136,7 +137,8 @@ class ScoreRunTest {
             BaselineSettings.defaults(),
             DirectoryLimits.defaults(),
             ScoringSettings.defaults());
-    PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+    PrintStream nowhere =
+        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     new ScoreRun(
             settings,
             CronSchedule.parse("0 3 * * *", ZoneOffset.UTC),
@@ -165,10 +167,10 @@ class ScoreRunTest {
   private static String span(int id, Instant start, long durationNanos) {
     long startNanos = start.getEpochSecond() * 1_000_000_000L + start.getNano();
     return """
-        {"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}}]},\
-        "scopeSpans":[{"spans":[{"traceId":"%032x","spanId":"%016x","name":"GET /orders","kind":2,\
-        "startTimeUnixNano":"%d","endTimeUnixNano":"%d"}]}]}]}
-        """
+    {"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}}]},\
+    "scopeSpans":[{"spans":[{"traceId":"%032x","spanId":"%016x","name":"GET /orders","kind":2,\
+    "startTimeUnixNano":"%d","endTimeUnixNano":"%d"}]}]}]}
+    """
         .formatted(id + 1, id + 1, startNanos, startNanos + durationNanos);
   }
 }
