@@ -104,17 +104,12 @@ final class BackfillCommand implements Callable<Integer> {
     OperationDirectory directory =
         new OperationDirectory(
             settings.baselines(), settings.limits(), new SecureRandom().nextLong());
-    Progress progress = new Progress(System.err, System.console().isTerminal());
+    Progress progress = Progress.onStandardError();
     try (Database database = new Database(settings.database(), SinkApp.MIGRATIONS)) {
       database.start();
       try (Backfill backfill =
           new Backfill(
-              database,
-              directory,
-              settings.scoring(),
-              DOCUMENT_BYTES_MAX,
-              clock,
-              progress)) {
+              database, directory, settings.scoring(), DOCUMENT_BYTES_MAX, clock, progress)) {
         learn(backfill, window, clock.instant());
         Backfill.Result result = backfill.finish();
         spec.commandLine()

@@ -116,7 +116,7 @@ final class ScoreCommand implements Callable<Integer> {
                 schedule,
                 Duration.ofDays(baselines.historyDays()),
                 new SecureRandom().nextLong(),
-                new Progress(System.err, System.console().isTerminal()))
+                Progress.onStandardError())
             .run();
     spec.commandLine().getOut().println(summary);
     spec.commandLine().getOut().println("results in " + out);

@@ -1,5 +1,6 @@
 package io.krystaline.sink.offline;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -30,6 +31,12 @@ public final class Progress {
   public Progress(PrintStream out, boolean terminal) {
     this.out = out;
     this.terminal = terminal;
+  }
+
+  /** Progress on the standard error, if a person watches the console. */
+  public static Progress onStandardError() {
+    boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+    return new Progress(System.err, terminal);
   }
 
   void start(String name, Recording file) throws IOException {

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
@@ -179,7 +180,7 @@ class PipelineTest {
   void offer_moreThanThePendingLimit_isRefusedAsOverload() throws IOException {
     learn(300);
     for (int i = 0; i < settings.pendingAnomaliesMax(); i++) {
-      accepted(offer(request(span(1_000 + i, (i + 1) * 60_000 * MILLI))));
+      accepted(offer(request(span(1_000 + i, (i + 1) * 60_000L * MILLI))));
     }
 
     assertThat(offer(request(span(5, MILLI))))
@@ -269,8 +270,7 @@ class PipelineTest {
   }
 
   private static CompletableFuture<Void> durable(IngestResult.Accepted result) {
-    assertThat(result.durable()).isNotNull();
-    return result.durable();
+    return Objects.requireNonNull(result.durable(), "the message had no anomaly");
   }
 
   private Span span(long trace, long durationNanos) {
