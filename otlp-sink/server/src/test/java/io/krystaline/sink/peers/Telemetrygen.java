@@ -30,6 +30,8 @@ final class Telemetrygen {
                 "--traces=" + traces,
                 "--child-spans=" + CHILD_SPANS,
                 "--rate=0",
+                // Batching, it drops what its own queue of 2,048 cannot hold, and says nothing.
+                "--batch=false",
                 "--workers=1"));
     command.addAll(List.of(options));
     PeerProcess.run("telemetrygen", folder, Map.of(), LIMIT, command);
