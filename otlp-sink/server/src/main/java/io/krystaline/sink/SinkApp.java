@@ -12,7 +12,6 @@ import io.krystaline.platform.http.HttpServerSettings;
 import io.krystaline.platform.http.HttpService;
 import io.krystaline.platform.http.TlsSettings;
 import io.krystaline.platform.json.StrictJson;
-import io.krystaline.platform.lifecycle.PeriodicTask;
 import io.krystaline.platform.lifecycle.Resources;
 import io.krystaline.platform.telemetry.Metrics;
 import io.krystaline.platform.telemetry.Telemetry;
@@ -33,6 +32,7 @@ import io.krystaline.sink.recalculate.CronSchedule;
 import io.krystaline.sink.recalculate.RecalculationSchedule;
 import io.krystaline.sink.recalculate.RecalculationSettings;
 import io.krystaline.sink.recalculate.Recalculator;
+import io.krystaline.sink.recalculate.RetentionJob;
 import io.krystaline.sink.receive.GrpcReceiver;
 import io.krystaline.sink.receive.GrpcSettings;
 import io.krystaline.sink.receive.HttpReceiver;
@@ -73,7 +73,6 @@ public final class SinkApp implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(SinkApp.class);
   static final String MIGRATIONS = "db/migration";
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
-  private static final Duration RETENTION_INTERVAL = Duration.ofHours(1);
   private static final Duration HEALTH_WINDOW = Duration.ofMinutes(5);
 
   private final SinkSettings settings;
@@ -170,7 +169,7 @@ public final class SinkApp implements AutoCloseable {
     Recalculator recalculator = resources.add("recalculator", recalculator(checkpoint, metrics));
     RecalculationSchedule schedule =
         resources.add("recalculation schedule", schedule(recalculator));
-    startRetention();
+    startRetention(metrics);
 
     TraceCapture capture = new TraceCapture(anomalies, lanes, settings.pipeline(), counters);
     LiveFeed live = resources.add("live feed", new LiveFeed(apiSettings(), mapper, clock));
@@ -183,7 +182,11 @@ public final class SinkApp implements AutoCloseable {
     writer.start();
     checkpoint.start();
     schedule.start();
-    registerGauges(metrics, writer, live);
+    live.registerWith(metrics);
+    metrics.gauge(
+        "krystaline.sink.anomalies.pending",
+        "Anomalies scored and not yet committed",
+        writer::pendingAnomalies);
 
     MonitorApi api =
         new MonitorApi(
@@ -287,14 +290,13 @@ public final class SinkApp implements AutoCloseable {
         defaults.stopLimit());
   }
 
-  private void startRetention() {
-    Retention retention = retention();
-    PeriodicTask task =
+  private void startRetention(Metrics metrics) {
+    RetentionJob job =
         resources.add(
             "retention",
-            new PeriodicTask(
-                "retention", RETENTION_INTERVAL, Duration.ofSeconds(10), () -> retention.run()));
-    task.start();
+            new RetentionJob(RetentionJob.Settings.defaults(), retention(), baselines, clock));
+    job.registerWith(metrics);
+    job.start();
   }
 
   private Retention retention() {
@@ -310,14 +312,6 @@ public final class SinkApp implements AutoCloseable {
             defaults.runAge(),
             defaults.batchSize(),
             defaults.batchesMax()));
-  }
-
-  private static void registerGauges(Metrics metrics, AnomalyWriter writer, LiveFeed live) {
-    metrics.gauge(
-        "krystaline.sink.anomalies.pending",
-        "Anomalies scored and not yet committed",
-        writer::pendingAnomalies);
-    metrics.gauge("krystaline.sink.live.sessions", "Open live sessions", () -> live.openSessions());
   }
 
   private ApiSettings apiSettings() {

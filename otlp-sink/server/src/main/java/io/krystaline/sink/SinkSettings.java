@@ -4,12 +4,14 @@ import io.krystaline.engine.baseline.BaselineSettings;
 import io.krystaline.engine.baseline.DirectoryLimits;
 import io.krystaline.engine.score.ScoringSettings;
 import io.krystaline.platform.config.Config;
+import io.krystaline.platform.config.ConfigException;
 import io.krystaline.platform.config.ConfigSection;
 import io.krystaline.platform.db.DatabaseSettings;
 import io.krystaline.platform.telemetry.LogSettings;
 import io.krystaline.platform.telemetry.TelemetrySettings;
 import io.krystaline.sink.pipeline.PipelineSettings;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -50,8 +52,19 @@ record SinkSettings(
 
   /**
    * Reads all settings; unknown ones are refused by the caller with {@link Config#refuseUnknown}.
+   *
+   * @throws ConfigException if a value is refused
    */
   static SinkSettings from(Config config) {
+    try {
+      return read(config);
+    } catch (IllegalArgumentException e) {
+      // What values mean together is checked by the records that hold them.
+      throw new ConfigException("the settings do not fit together: " + e.getMessage(), e);
+    }
+  }
+
+  private static SinkSettings read(Config config) {
     BaselineSettings baselines = baselines(config.section("baselines"));
     return new SinkSettings(
         database(config.root(), config.section("database")),
@@ -68,13 +81,21 @@ record SinkSettings(
   static BaselineSettings baselines(ConfigSection section) {
     BaselineSettings defaults = BaselineSettings.defaults();
     return new BaselineSettings(
-        ZoneId.of(section.text("zone", defaults.zone().getId())),
+        zone(section.text("zone", "UTC")),
         section.integer("history-days", defaults.historyDays(), 1, 366),
         section.integer("min-samples", defaults.minSamples(), 2, 1_000_000),
         percentiles(section, defaults.percentiles()),
         section.integer("cold-start-samples", defaults.coldStartSamples(), 2, 1_000_000),
         section.decimal("cold-start-growth", defaults.coldStartGrowth(), 1.01, 10),
         section.integer("provisional-below", defaults.provisionalBelow(), 2, 100_000_000));
+  }
+
+  private static ZoneId zone(String name) {
+    try {
+      return ZoneId.of(name);
+    } catch (DateTimeException e) {
+      throw new ConfigException("baselines.zone is " + name + ", which is no time zone", e);
+    }
   }
 
   static DirectoryLimits limits(ConfigSection section) {
