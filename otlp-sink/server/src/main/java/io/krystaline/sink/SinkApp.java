@@ -55,13 +55,12 @@ import io.netty.channel.nio.NioIoHandler;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The sink, wired: receive, decode and score, store, recalculate, show. Constructed without side
@@ -70,7 +69,6 @@ import org.slf4j.LoggerFactory;
  * taken in that can't be kept.
  */
 public final class SinkApp implements AutoCloseable {
-  private static final Logger logger = LoggerFactory.getLogger(SinkApp.class);
   static final String MIGRATIONS = "db/migration";
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
   private static final Duration HEALTH_WINDOW = Duration.ofMinutes(5);
@@ -146,9 +144,9 @@ public final class SinkApp implements AutoCloseable {
     Metrics metrics = telemetry.metrics("io.krystaline.sink");
     resources.add("database", database);
     database.start();
-    BaselineLoader.Loaded loaded =
-        new BaselineLoader(directory, baselines, statistics, runs, clock).load();
-    logger.info("loaded {}", loaded);
+    Instant now = clock.instant();
+    runs.failAbandoned(database.isEmbedded() ? now : now.minus(RecalculationStore.LEASE), now);
+    new BaselineLoader(directory, baselines, statistics, runs, clock).load();
 
     PipelineCounters counters = new PipelineCounters(metrics);
     AnomalyWriter writer =

@@ -32,14 +32,19 @@ class DatabaseTest {
   private static Database shared;
 
   static Database database(Path data) {
+    return database(data, Duration.ofSeconds(2));
+  }
+
+  static Database database(Path data, Duration statement) {
     return new Database(
-        DatabaseSettings.embedded(data).withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(2)),
+        DatabaseSettings.embedded(data).withTimeouts(Duration.ofSeconds(2), statement),
         "db/testmigration");
   }
 
   @BeforeAll
   static void startShared() {
-    shared = database(directory.resolve("shared"));
+    // The server looks for deadlocks after a second; a busy machine must find them in time.
+    shared = database(directory.resolve("shared"), Duration.ofSeconds(6));
     shared.start();
   }
 
