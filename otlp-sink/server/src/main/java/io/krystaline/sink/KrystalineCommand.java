@@ -10,7 +10,12 @@ import picocli.CommandLine.Spec;
     description = "Scores every span as it arrives, and keeps what is anomalous.",
     mixinStandardHelpOptions = true,
     version = "Krystaline " + SinkSettings.VERSION,
-    subcommands = {SinkCommand.class, ScoreCommand.class, BackfillCommand.class})
+    subcommands = {
+      SinkCommand.class,
+      ScoreCommand.class,
+      JudgeCommand.class,
+      BackfillCommand.class
+    })
 final class KrystalineCommand implements Runnable {
   @Spec private CommandSpec spec;
 
