@@ -42,6 +42,8 @@ import io.krystaline.sink.receive.SignalIntake;
 import io.krystaline.sink.receive.TelemetryReceiverMetrics;
 import io.krystaline.sink.store.AnomalyStore;
 import io.krystaline.sink.store.BaselineStore;
+import io.krystaline.sink.store.IncidentRetention;
+import io.krystaline.sink.store.IncidentStores;
 import io.krystaline.sink.store.PostgresAnomalyStore;
 import io.krystaline.sink.store.PostgresBaselineStore;
 import io.krystaline.sink.store.PostgresRecalculationStore;
@@ -82,6 +84,7 @@ public final class SinkApp implements AutoCloseable {
   private final StatisticsStore statistics;
   private final BaselineStore baselines;
   private final RecalculationStore runs;
+  private final IncidentStores incidents;
   private final OperationDirectory directory;
   private volatile Readiness.Probe readiness =
       new Readiness.Probe(Readiness.State.STARTING, "the sink is starting");
@@ -97,6 +100,7 @@ public final class SinkApp implements AutoCloseable {
     this.statistics = new PostgresStatisticsStore(database, clock, HourRows.MERGER);
     this.baselines = new PostgresBaselineStore(database);
     this.runs = new PostgresRecalculationStore(database);
+    this.incidents = IncidentStores.postgres(database, clock);
     this.directory =
         new OperationDirectory(
             settings.baselines(), settings.limits(), new SecureRandom().nextLong());
@@ -146,7 +150,8 @@ public final class SinkApp implements AutoCloseable {
     database.start();
     Instant now = clock.instant();
     runs.failAbandoned(database.isEmbedded() ? now : now.minus(RecalculationStore.LEASE), now);
-    new BaselineLoader(directory, baselines, statistics, runs, clock).load();
+    new BaselineLoader(directory, baselines, statistics, runs, incidents.exclusions(), clock)
+        .load();
 
     PipelineCounters counters = new PipelineCounters(metrics);
     AnomalyWriter writer =
@@ -267,7 +272,14 @@ public final class SinkApp implements AutoCloseable {
   private Recalculator recalculator(Checkpoint checkpoint, Metrics metrics) {
     Recalculator recalculator =
         new Recalculator(
-            recalculation(), directory, statistics, baselines, runs, checkpoint, clock);
+            recalculation(),
+            directory,
+            statistics,
+            baselines,
+            runs,
+            incidents.exclusions(),
+            checkpoint,
+            clock);
     recalculator.registerWith(metrics);
     return recalculator;
   }
@@ -292,9 +304,22 @@ public final class SinkApp implements AutoCloseable {
     RetentionJob job =
         resources.add(
             "retention",
-            new RetentionJob(RetentionJob.Settings.defaults(), retention(), baselines, clock));
+            new RetentionJob(
+                RetentionJob.Settings.defaults(),
+                retention(),
+                incidentRetention(),
+                baselines,
+                clock));
     job.registerWith(metrics);
     job.start();
+  }
+
+  private IncidentRetention incidentRetention() {
+    return new IncidentRetention(
+        incidents,
+        clock,
+        IncidentRetention.Settings.defaults()
+            .withAges(settings.keep().incidents(), settings.keep().statistics()));
   }
 
   private Retention retention() {

@@ -47,6 +47,7 @@ record SinkSettings(
       Duration checkpointInterval,
       String recalculationCron,
       Duration anomalies,
+      Duration incidents,
       Duration statistics,
       Duration active) {}
 
@@ -166,6 +167,7 @@ record SinkSettings(
         section.duration("checkpoint-interval", Duration.ofSeconds(10)),
         section.text("recalculation-cron", "0 3 * * *"),
         section.duration("anomalies", Duration.ofDays(30)),
+        section.duration("incidents", Duration.ofDays(90)),
         section.duration("statistics", Duration.ofDays(35)),
         section.duration("active", Duration.ofHours(1)));
   }

@@ -60,6 +60,7 @@ class SinkArchitectureTest {
           .resideInAnyPackage(
               "io.krystaline.sink.receive..",
               "io.krystaline.sink.pipeline..",
+              "io.krystaline.sink.incident..",
               "io.krystaline.sink.checkpoint..",
               "io.krystaline.sink.recalculate..",
               "io.krystaline.sink.view..",

@@ -15,6 +15,7 @@ import io.krystaline.sink.recalculate.RecalculationSettings;
 import io.krystaline.sink.recalculate.Recalculator;
 import io.krystaline.sink.store.BaselineStore;
 import io.krystaline.sink.store.PostgresBaselineStore;
+import io.krystaline.sink.store.PostgresExclusionStore;
 import io.krystaline.sink.store.PostgresRecalculationStore;
 import io.krystaline.sink.store.PostgresStatisticsStore;
 import io.krystaline.sink.store.RecalculationKind;
@@ -93,6 +94,7 @@ public final class Backfill implements AutoCloseable {
             statistics,
             baselines,
             runs,
+            new PostgresExclusionStore(database),
             checkpoint,
             clock);
     this.recorded = new RecordedSpans(documentBytesMax);

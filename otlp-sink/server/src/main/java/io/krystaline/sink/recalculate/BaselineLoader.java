@@ -6,6 +6,7 @@ import io.krystaline.engine.baseline.OperationDirectory;
 import io.krystaline.engine.span.OperationKey;
 import io.krystaline.platform.telemetry.Tally;
 import io.krystaline.sink.store.BaselineStore;
+import io.krystaline.sink.store.ExclusionStore;
 import io.krystaline.sink.store.RecalculationRun;
 import io.krystaline.sink.store.RecalculationStore;
 import io.krystaline.sink.store.StatisticsStore;
@@ -31,6 +32,7 @@ public final class BaselineLoader {
   private final BaselineStore baselines;
   private final StatisticsStore statistics;
   private final RecalculationStore runs;
+  private final ExclusionStore exclusions;
   private final InstantSource clock;
 
   // State of one load.
@@ -54,11 +56,13 @@ public final class BaselineLoader {
       BaselineStore baselines,
       StatisticsStore statistics,
       RecalculationStore runs,
+      ExclusionStore exclusions,
       InstantSource clock) {
     this.directory = directory;
     this.baselines = baselines;
     this.statistics = statistics;
     this.runs = runs;
+    this.exclusions = exclusions;
     this.clock = clock;
   }
 
@@ -116,11 +120,14 @@ public final class BaselineLoader {
       return;
     }
     Tally corruptRows = new Tally();
+    long oldestNanos = TimeUnit.SECONDS.toNanos(oldest.getEpochSecond());
+    ExcludedHours excluded = new ExcludedHours(exclusions.since(oldestNanos));
     statistics.scan(
         wanted,
-        HourSlice.epochHourOf(TimeUnit.SECONDS.toNanos(oldest.getEpochSecond())),
+        HourSlice.epochHourOf(oldestNanos),
         (key, hours) -> {
-          StoredHours read = StoredHours.read(hours, directory.settings(), corruptRows);
+          StoredHours read =
+              StoredHours.read(excluded.without(key, hours), directory.settings(), corruptRows);
           if (read.history().count() > 0
               && Installer.install(directory, key, read.baseline(), read.history())) {
             resumed++;

@@ -23,6 +23,7 @@ final class RecalculationPass {
   private final BaselineSettings settings;
   private final BaselineStore baselines;
   private final Instant calculated;
+  private final ExcludedHours excluded;
   private final Tally corruptRows;
   private final List<Built> batch = new ArrayList<>();
   private long operations;
@@ -34,19 +35,25 @@ final class RecalculationPass {
       OperationDirectory directory,
       BaselineStore baselines,
       Instant calculated,
+      ExcludedHours excluded,
       Tally corruptRows) {
     this.batchMax = batchMax;
     this.directory = directory;
     this.settings = directory.settings();
     this.baselines = baselines;
     this.calculated = calculated;
+    this.excluded = excluded;
     this.corruptRows = corruptRows;
   }
 
-  /** Builds the baseline of one operation. */
+  /**
+   * Builds the baseline of one operation. One whose hours are all excluded learns anew; one whose
+   * hours can't be read keeps the baseline that it has.
+   */
   void take(OperationKey operation, List<HourRow> hours) {
-    StoredHours read = StoredHours.read(hours, settings, corruptRows);
-    if (read.history().count() == 0) {
+    List<HourRow> wanted = excluded.without(operation, hours);
+    StoredHours read = StoredHours.read(wanted, settings, corruptRows);
+    if (read.history().count() == 0 && !wanted.isEmpty()) {
       return;
     }
     batch.add(new Built(operation, read.baseline(), read.history()));

@@ -9,6 +9,7 @@ import io.krystaline.platform.telemetry.Tally;
 import io.krystaline.platform.telemetry.TallyFamily;
 import io.krystaline.sink.checkpoint.Checkpoint;
 import io.krystaline.sink.store.BaselineStore;
+import io.krystaline.sink.store.ExclusionStore;
 import io.krystaline.sink.store.RecalculationKind;
 import io.krystaline.sink.store.RecalculationRun;
 import io.krystaline.sink.store.RecalculationStart;
@@ -39,11 +40,14 @@ public final class Recalculator implements AutoCloseable {
   /** The counters of the runs that ended, by state. */
   public static final String RUNS_METRIC = "krystaline.sink.recalculations";
 
+  private static final long HOUR_NANOS = TimeUnit.HOURS.toNanos(1);
+
   private final RecalculationSettings settings;
   private final OperationDirectory directory;
   private final StatisticsStore statistics;
   private final BaselineStore baselines;
   private final RecalculationStore runs;
+  private final ExclusionStore exclusions;
   private final Checkpoint checkpoint;
   private final InstantSource clock;
   private final Tally succeeded = new Tally();
@@ -54,6 +58,7 @@ public final class Recalculator implements AutoCloseable {
   private final Condition ended = lock.newCondition();
   // Guarded by the lock.
   private @Nullable Thread thread;
+  private boolean again;
   private volatile boolean closed;
   private volatile double lastSeconds;
 
@@ -64,6 +69,7 @@ public final class Recalculator implements AutoCloseable {
       StatisticsStore statistics,
       BaselineStore baselines,
       RecalculationStore runs,
+      ExclusionStore exclusions,
       Checkpoint checkpoint,
       InstantSource clock) {
     this.settings = settings;
@@ -71,6 +77,7 @@ public final class Recalculator implements AutoCloseable {
     this.statistics = statistics;
     this.baselines = baselines;
     this.runs = runs;
+    this.exclusions = exclusions;
     this.checkpoint = checkpoint;
     this.clock = clock;
   }
@@ -109,6 +116,22 @@ public final class Recalculator implements AutoCloseable {
       if (start instanceof RecalculationStart.Started(RecalculationRun run)) {
         thread = Thread.ofPlatform().daemon().name("recalculation").start(() -> runAndRecord(run));
       }
+      return start;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Begins a full run that sees everything that is stored by now: where a run is under way here,
+   * another one follows it. Where one is under way in another process, nothing follows; the next
+   * run of any process is the one. Blocks on the store for the answer, not for the run.
+   */
+  public RecalculationStart requestFresh() {
+    lock.lock();
+    try {
+      RecalculationStart start = request(RecalculationKind.FULL);
+      again |= start instanceof RecalculationStart.AlreadyRunning && thread != null;
       return start;
     } finally {
       lock.unlock();
@@ -154,10 +177,24 @@ public final class Recalculator implements AutoCloseable {
       lock.lock();
       try {
         thread = null;
+        follow();
         ended.signalAll();
       } finally {
         lock.unlock();
       }
+    }
+  }
+
+  /** Begins the run that was asked for while one was under way. Under the lock. */
+  private void follow() {
+    if (!again || closed) {
+      return;
+    }
+    again = false;
+    try {
+      request(RecalculationKind.FULL);
+    } catch (DatabaseException e) {
+      logger.error("a recalculation that was asked for could not begin", e);
     }
   }
 
@@ -167,7 +204,13 @@ public final class Recalculator implements AutoCloseable {
         HourSlice.epochHourOf(TimeUnit.SECONDS.toNanos(run.started().getEpochSecond()))
             - TimeUnit.DAYS.toHours(directory.settings().historyDays());
     RecalculationPass pass =
-        new RecalculationPass(settings.batch(), directory, baselines, run.started(), corruptRows);
+        new RecalculationPass(
+            settings.batch(),
+            directory,
+            baselines,
+            run.started(),
+            new ExcludedHours(exclusions.since(since * HOUR_NANOS)),
+            corruptRows);
     Heartbeat heartbeat = new Heartbeat(run, pass);
     Optional<RecalculationRun> last =
         run.kind() == RecalculationKind.FULL ? Optional.empty() : runs.lastSucceeded();

@@ -5,6 +5,7 @@ import io.krystaline.platform.lifecycle.PeriodicTask;
 import io.krystaline.platform.telemetry.Metrics;
 import io.krystaline.platform.telemetry.Tally;
 import io.krystaline.sink.store.BaselineStore;
+import io.krystaline.sink.store.IncidentRetention;
 import io.krystaline.sink.store.Retention;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -13,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes what is too old, again and again: anomalies, traces, statistics and runs as {@link
- * Retention} says, and the baselines of operations that no recalculation has seen for long.
+ * Retention} says, incidents as {@link IncidentRetention} says, and the baselines of operations
+ * that no recalculation has seen for long.
  */
 public final class RetentionJob implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(RetentionJob.class);
@@ -21,6 +23,7 @@ public final class RetentionJob implements AutoCloseable {
 
   private final Settings settings;
   private final Retention retention;
+  private final IncidentRetention incidents;
   private final BaselineStore baselines;
   private final InstantSource clock;
   private final PeriodicTask task;
@@ -49,9 +52,14 @@ public final class RetentionJob implements AutoCloseable {
 
   /** A job that is not started. */
   public RetentionJob(
-      Settings settings, Retention retention, BaselineStore baselines, InstantSource clock) {
+      Settings settings,
+      Retention retention,
+      IncidentRetention incidents,
+      BaselineStore baselines,
+      InstantSource clock) {
     this.settings = settings;
     this.retention = retention;
+    this.incidents = incidents;
     this.baselines = baselines;
     this.clock = clock;
     task = new PeriodicTask("retention", settings.interval(), STOP_LIMIT, this::runOrWarn);
@@ -75,10 +83,16 @@ public final class RetentionJob implements AutoCloseable {
     Retention.Deleted deleted = retention.run();
     long oldBaselines =
         baselines.deleteCalculatedBefore(clock.instant().minus(settings.baselineAge()));
-    long total = deleted.anomalies() + deleted.hours() + deleted.runs() + oldBaselines;
+    long oldIncidents = incidents.run();
+    long total =
+        deleted.anomalies() + deleted.hours() + deleted.runs() + oldBaselines + oldIncidents;
     deletedRows.add(total);
     if (total > 0) {
-      logger.info("deleted by age: {} and {} baselines", deleted, oldBaselines);
+      logger.info(
+          "deleted by age: {}, {} baselines and {} rows about incidents",
+          deleted,
+          oldBaselines,
+          oldIncidents);
     }
   }
 

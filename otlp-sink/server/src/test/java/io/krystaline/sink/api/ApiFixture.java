@@ -30,8 +30,10 @@ import io.krystaline.sink.store.AnomalyRecord;
 import io.krystaline.sink.store.AnomalyStore;
 import io.krystaline.sink.store.BaselineStore;
 import io.krystaline.sink.store.InMemoryBaselineStore;
+import io.krystaline.sink.store.InMemoryIncidentStores;
 import io.krystaline.sink.store.InMemoryRecalculationStore;
 import io.krystaline.sink.store.InMemoryStatisticsStore;
+import io.krystaline.sink.store.IncidentStores;
 import io.krystaline.sink.store.RecalculationStore;
 import io.krystaline.sink.store.StatisticsStore;
 import io.krystaline.sink.view.EpochNanos;
@@ -74,7 +76,8 @@ final class ApiFixture implements AutoCloseable {
       AnomalyStore anomalies,
       StatisticsStore statistics,
       RecalculationStore runs,
-      BaselineStore baselines) {
+      BaselineStore baselines,
+      IncidentStores incidents) {
 
     /** In memory. */
     static Stores inMemory(InstantSource clock, AnomalyStore anomalies) {
@@ -83,7 +86,8 @@ final class ApiFixture implements AutoCloseable {
           anomalies,
           new InMemoryStatisticsStore(clock, HourRows.MERGER),
           new InMemoryRecalculationStore(),
-          new InMemoryBaselineStore());
+          new InMemoryBaselineStore(),
+          InMemoryIncidentStores.create(clock));
     }
   }
 
@@ -108,6 +112,7 @@ final class ApiFixture implements AutoCloseable {
             stores.statistics,
             stores.baselines,
             stores.runs,
+            stores.incidents.exclusions(),
             checkpoint,
             clock);
     RecalculationSchedule schedule =

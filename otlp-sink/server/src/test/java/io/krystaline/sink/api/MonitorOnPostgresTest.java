@@ -16,6 +16,7 @@ import io.krystaline.platform.db.Database;
 import io.krystaline.platform.db.DatabaseSettings;
 import io.krystaline.sink.checkpoint.HourRows;
 import io.krystaline.sink.recalculate.BaselineLoader;
+import io.krystaline.sink.store.IncidentStores;
 import io.krystaline.sink.store.PostgresAnomalyStore;
 import io.krystaline.sink.store.PostgresBaselineStore;
 import io.krystaline.sink.store.PostgresRecalculationStore;
@@ -43,18 +44,20 @@ class MonitorOnPostgresTest {
           new PostgresStatisticsStore(database, clock, HourRows.MERGER);
       PostgresBaselineStore baselines = new PostgresBaselineStore(database);
       PostgresRecalculationStore runs = new PostgresRecalculationStore(database);
+      IncidentStores incidents = IncidentStores.postgres(database, clock);
       PostgresAnomalyStore anomalies = new PostgresAnomalyStore(database, clock, 1_000);
       Baseline learned;
       try (ApiFixture sink =
           new ApiFixture(
               ApiSettings.defaults(),
-              new ApiFixture.Stores(clock, anomalies, statistics, runs, baselines))) {
+              new ApiFixture.Stores(clock, anomalies, statistics, runs, baselines, incidents))) {
         learned = recalculateAndRead(sink);
       }
       OperationDirectory restarted =
           new OperationDirectory(BaselineSettings.defaults(), DirectoryLimits.defaults(), 2);
       BaselineLoader.Loaded loaded =
-          new BaselineLoader(restarted, baselines, statistics, runs, clock).load();
+          new BaselineLoader(restarted, baselines, statistics, runs, incidents.exclusions(), clock)
+              .load();
 
       assertThat(loaded).isEqualTo(new BaselineLoader.Loaded(2, 1, 0));
       assertThat(restarted.operation(CART).baseline()).isEqualTo(learned);

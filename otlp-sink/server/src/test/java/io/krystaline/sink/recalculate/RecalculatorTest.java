@@ -23,8 +23,10 @@ import io.krystaline.sink.checkpoint.HourRows;
 import io.krystaline.sink.checkpoint.LaneFlusher;
 import io.krystaline.sink.checkpoint.ServiceWindows;
 import io.krystaline.sink.store.CheckpointId;
+import io.krystaline.sink.store.Exclusion;
 import io.krystaline.sink.store.HourRow;
 import io.krystaline.sink.store.InMemoryBaselineStore;
+import io.krystaline.sink.store.InMemoryExclusionStore;
 import io.krystaline.sink.store.InMemoryRecalculationStore;
 import io.krystaline.sink.store.InMemoryStatisticsStore;
 import io.krystaline.sink.store.RecalculationKind;
@@ -51,6 +53,7 @@ class RecalculatorTest {
       new InMemoryStatisticsStore(clock, HourRows.MERGER);
   private final InMemoryBaselineStore baselines = new InMemoryBaselineStore();
   private final InMemoryRecalculationStore runs = new InMemoryRecalculationStore();
+  private final InMemoryExclusionStore exclusions = new InMemoryExclusionStore();
   private OperationDirectory directory = newDirectory();
   private long sequence;
 
@@ -73,6 +76,7 @@ class RecalculatorTest {
         statistics,
         baselines,
         runs,
+        exclusions,
         checkpoint,
         clock);
   }
@@ -268,7 +272,77 @@ class RecalculatorTest {
   }
 
   private BaselineLoader.Loaded load() {
-    return new BaselineLoader(directory, baselines, statistics, runs, clock).load();
+    return new BaselineLoader(directory, baselines, statistics, runs, exclusions, clock).load();
+  }
+
+  private void exclude(List<OperationKey> operations, long firstHour, long lastHour) {
+    long hourNanos = Duration.ofHours(1).toNanos();
+    exclusions.create(
+        new Exclusion(
+            0,
+            "1",
+            List.of("cart"),
+            operations,
+            firstHour * hourNanos + 5,
+            lastHour * hourNanos + 6,
+            "ada",
+            NOON,
+            ""));
+  }
+
+  @Test
+  void request_excludedHours_doNotTeach() throws InterruptedException {
+    store(CART, NOON_HOUR, 1_000);
+    store(CART, NOON_HOUR - 1, 300);
+    store(CART, NOON_HOUR - 2, 20);
+    store(CART, NOON_HOUR - 3, 4);
+    store(AUTH, NOON_HOUR - 1, 1_500);
+    exclude(List.of(CART), NOON_HOUR - 2, NOON_HOUR - 1);
+
+    runToTheEnd(recalculator(LaneFlusher.NONE), RecalculationKind.FULL);
+
+    assertThat(directory.operation(CART).baseline().samples()).isEqualTo(1_004);
+    assertThat(directory.operation(AUTH).baseline().samples()).isEqualTo(1_500);
+  }
+
+  @Test
+  void request_everyHourExcluded_learnsAnewAlsoAfterARestart() throws InterruptedException {
+    store(CART, NOON_HOUR, 1_000);
+    Recalculator recalculator = recalculator(LaneFlusher.NONE);
+    runToTheEnd(recalculator, RecalculationKind.FULL);
+    assertThat(directory.operation(CART).baseline().isLearning()).isFalse();
+    exclude(List.of(), NOON_HOUR, NOON_HOUR);
+
+    runToTheEnd(recalculator, RecalculationKind.FULL);
+    boolean learning = directory.operation(CART).baseline().isLearning();
+    directory = newDirectory();
+    load();
+
+    assertThat(learning).isTrue();
+    assertThat(directory.operation(CART).baseline().isLearning()).isTrue();
+    assertThat(directory.operation(CART).isProvisional()).isTrue();
+  }
+
+  @Test
+  void requestFresh_whileOneRuns_isFollowedByAnother() throws InterruptedException {
+    CountDownLatch release = new CountDownLatch(1);
+    Recalculator recalculator =
+        recalculator(
+            () -> {
+              try {
+                release.await();
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    assertThat(recalculator.requestFresh()).isInstanceOf(RecalculationStart.Started.class);
+    assertThat(recalculator.requestFresh()).isInstanceOf(RecalculationStart.AlreadyRunning.class);
+    assertThat(recalculator.requestFresh()).isInstanceOf(RecalculationStart.AlreadyRunning.class);
+    release.countDown();
+
+    assertThat(recalculator.awaitIdle(20_000)).isTrue();
+
+    assertThat(recalculator.latest(9)).hasSize(2);
   }
 
   @Test

@@ -9,8 +9,10 @@ import io.krystaline.sink.SettableClock;
 import io.krystaline.sink.checkpoint.HourRows;
 import io.krystaline.sink.store.InMemoryAnomalyStore;
 import io.krystaline.sink.store.InMemoryBaselineStore;
+import io.krystaline.sink.store.InMemoryIncidentStores;
 import io.krystaline.sink.store.InMemoryRecalculationStore;
 import io.krystaline.sink.store.InMemoryStatisticsStore;
+import io.krystaline.sink.store.IncidentRetention;
 import io.krystaline.sink.store.Retention;
 import io.krystaline.sink.store.StoredBaseline;
 import java.time.Duration;
@@ -40,7 +42,13 @@ class RetentionJobTest {
             Retention.Settings.DEFAULT);
 
     try (RetentionJob job =
-        new RetentionJob(RetentionJob.Settings.defaults(), retention, baselines, clock)) {
+        new RetentionJob(
+            RetentionJob.Settings.defaults(),
+            retention,
+            new IncidentRetention(
+                InMemoryIncidentStores.create(clock), clock, IncidentRetention.Settings.defaults()),
+            baselines,
+            clock)) {
       job.run();
     }
 

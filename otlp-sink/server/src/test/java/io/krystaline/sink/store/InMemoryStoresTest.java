@@ -41,6 +41,38 @@ class InMemoryStoresTest {
     }
   }
 
+  @Nested
+  class Incidents extends IncidentStoreContract {
+    @Override
+    IncidentStore store(InstantSource clock) {
+      return new InMemoryIncidentStore(clock);
+    }
+  }
+
+  @Nested
+  class Silences extends SilenceStoreContract {
+    @Override
+    SilenceStore store() {
+      return new InMemorySilenceStore();
+    }
+  }
+
+  @Nested
+  class Rules extends RuleStoreContract {
+    @Override
+    RuleStore store() {
+      return new InMemoryRuleStore();
+    }
+  }
+
+  @Nested
+  class Exclusions extends ExclusionStoreContract {
+    @Override
+    ExclusionStore store() {
+      return new InMemoryExclusionStore();
+    }
+  }
+
   @Test
   void setUnavailable_everyCallFails() {
     InMemoryAnomalyStore store = new InMemoryAnomalyStore();

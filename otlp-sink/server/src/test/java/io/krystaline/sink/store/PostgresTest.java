@@ -1,5 +1,7 @@
 package io.krystaline.sink.store;
 
+import static io.krystaline.sink.incident.Incidents.closed;
+import static io.krystaline.sink.incident.Incidents.open;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -47,7 +49,8 @@ class PostgresTest {
         handle ->
             handle.execute(
                 "TRUNCATE anomaly, trace_span, operation, hour_statistics, checkpoint, baseline,"
-                    + " recalculation"));
+                    + " recalculation, incident, incident_entry, silence, detection_rule,"
+                    + " exclusion"));
   }
 
   @Nested
@@ -119,6 +122,62 @@ class PostgresTest {
         assertThat(started).isEqualTo(1);
       }
     }
+  }
+
+  @Nested
+  class Incidents extends IncidentStoreContract {
+    @Override
+    IncidentStore store(InstantSource clock) {
+      return new PostgresIncidentStore(database, clock);
+    }
+  }
+
+  @Nested
+  class Silences extends SilenceStoreContract {
+    @Override
+    SilenceStore store() {
+      return new PostgresSilenceStore(database);
+    }
+  }
+
+  @Nested
+  class Rules extends RuleStoreContract {
+    @Override
+    RuleStore store() {
+      return new PostgresRuleStore(database);
+    }
+  }
+
+  @Nested
+  class Exclusions extends ExclusionStoreContract {
+    @Override
+    ExclusionStore store() {
+      return new PostgresExclusionStore(database);
+    }
+  }
+
+  @Test
+  void save_sameIncidentByManyAtOnce_keepsTheLatestAndOneLog() throws Exception {
+    try (ExecutorService executor = Executors.newFixedThreadPool(4)) {
+      List<Future<?>> writers = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        IncidentStore store = new PostgresIncidentStore(database, () -> Instant.EPOCH);
+        writers.add(
+            executor.submit(
+                () -> {
+                  store.save(open("one"));
+                  store.save(closed(open("one"), 60));
+                }));
+      }
+      for (Future<?> writer : writers) {
+        writer.get(60, TimeUnit.SECONDS);
+      }
+    }
+    IncidentStore store = new PostgresIncidentStore(database, () -> Instant.EPOCH);
+    assertThat(store.byId("one").orElseThrow().incident()).isEqualTo(closed(open("one"), 60));
+    assertThat(store.entries("one"))
+        .extracting(IncidentEntry::action)
+        .containsExactly(IncidentEntry.Action.OPENED, IncidentEntry.Action.CLOSED);
   }
 
   @Test
