@@ -1,0 +1,28 @@
+package io.krystaline.engine.detect;
+
+/** Evidence in counts. */
+final class Divergence {
+  private Divergence() {}
+
+  /**
+   * How much more often than expected something happened: {@code n KL(k/n || q)} in nats, the
+   * log-likelihood ratio of the observed share against {@code q}; 0 where the share is not above
+   * {@code q}. For example 3 of 3 at q = 0.01 give 3 ln 100 = 13.8; 30 of 100 at q = 0.1 give 15.4
+   * (Berk, Jones 1979).
+   *
+   * @param hits 0 to {@code trials}
+   * @param trials more than 0
+   * @param expected a probability between 0 and 1
+   */
+  static double above(double hits, double trials, double expected) {
+    double share = hits / trials;
+    if (share <= expected) {
+      return 0;
+    }
+    double nats = share * Math.log(share / expected);
+    if (share < 1) {
+      nats += (1 - share) * Math.log((1 - share) / (1 - expected));
+    }
+    return trials * nats;
+  }
+}

@@ -1,0 +1,45 @@
+package io.krystaline.engine.detect;
+
+import io.krystaline.engine.span.OperationKey;
+import io.krystaline.engine.span.TraceId;
+import java.util.List;
+
+/**
+ * A stream's alarm, as it stood when it was raised or looked at.
+ *
+ * @param onsetTick first tick of the run that led to it
+ * @param tick the tick of the alarm
+ * @param spans observations in the run
+ * @param hits those beyond each of the three levels
+ * @param level the level that stands out most
+ * @param nats the greatest of the test's sums
+ * @param threshold the sum at which it alarms
+ * @param operations the operations that carry the evidence, the most first
+ * @param unusualTraces traces with unusual observations
+ * @param normalTraces traces with normal ones
+ */
+public record StreamAlarm(
+    int service,
+    Channel channel,
+    long onsetTick,
+    long tick,
+    long spans,
+    List<Long> hits,
+    double level,
+    double nats,
+    double threshold,
+    List<OperationKey> operations,
+    List<TraceId> unusualTraces,
+    List<TraceId> normalTraces) {
+  public StreamAlarm {
+    hits = List.copyOf(hits);
+    operations = List.copyOf(operations);
+    unusualTraces = List.copyOf(unusualTraces);
+    normalTraces = List.copyOf(normalTraces);
+  }
+
+  /** Observations beyond the level that stands out most. */
+  public long exceeding() {
+    return hits.get(level == 0.1 ? 0 : level == 0.01 ? 1 : 2);
+  }
+}
