@@ -4,6 +4,7 @@ import io.krystaline.engine.baseline.BaselineSettings;
 import io.krystaline.engine.score.ScoringSettings;
 import io.krystaline.engine.score.TimeRange;
 import io.krystaline.platform.config.Config;
+import io.krystaline.sink.offline.DetectionSetup;
 import io.krystaline.sink.offline.Progress;
 import io.krystaline.sink.offline.ScoreRun;
 import io.krystaline.sink.offline.ScoreSettings;
@@ -30,9 +31,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Scores recordings with the live engine in event time, and writes summary.json,"
-          + " anomalies.ndjson and",
-      "baselines.json. Reads OTLP JSON lines, OTLP JSON documents and OTLP protobuf, plain, gzip or"
-          + " zstd.",
+          + " anomalies.ndjson,",
+      "incidents.json and baselines.json. Reads OTLP JSON lines, OTLP JSON documents and OTLP"
+          + " protobuf, plain, gzip or zstd.",
       "Without --learn it starts cold and learns as it goes."
     })
 final class ScoreCommand implements Callable<Integer> {
@@ -107,7 +108,8 @@ final class ScoreCommand implements Callable<Integer> {
             DOCUMENT_BYTES_MAX,
             baselines,
             settings.limits(),
-            scoring);
+            scoring,
+            DetectionSetup.DEFAULTS);
     CronSchedule schedule =
         CronSchedule.parse(settings.keep().recalculationCron(), baselines.zone());
     String summary =

@@ -76,7 +76,7 @@ public final class TraceAssembler {
     this.graceNanos = settings.childGrace().toNanos();
     this.lagNanos = settings.slack().toNanos() + graceNanos;
     this.aheadNanos = settings.aheadMax().toNanos();
-    this.idleTicks = Math.toIntExact(Math.ceilDiv(settings.idle().toNanos(), tickNanos));
+    this.idleTicks = Math.toIntExact((settings.idle().toNanos() + tickNanos - 1) / tickNanos);
     if (Math.max(Math.max(lagNanos, aheadNanos) / tickNanos, idleTicks) >= RING / 2 - 8) {
       throw new IllegalArgumentException("a tick of " + settings.tick() + " is too short");
     }
@@ -369,8 +369,7 @@ public final class TraceAssembler {
         if (tree.isFirst(position)) {
           int row = tree.row(position);
           boolean orphan = spans.parentSpanId[row] != 0 && tree.parent(position) < 0;
-          visitor.onTraceEnd(
-              spans.operation[row], traces.high[trace], traces.low[trace], orphan);
+          visitor.onTraceEnd(spans.operation[row], traces.high[trace], traces.low[trace], orphan);
         }
       }
     }

@@ -12,6 +12,5 @@ public interface AlarmVisitor {
    * @param active all streams in alarm now, those raised among them
    * @param evidence the tick's raw evidence
    */
-  void onTick(
-      long tick, List<StreamAlarm> raised, List<StreamAlarm> active, TickEvidence evidence);
+  void onTick(long tick, List<StreamAlarm> raised, List<StreamAlarm> active, TickEvidence evidence);
 }

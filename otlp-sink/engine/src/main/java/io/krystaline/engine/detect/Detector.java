@@ -51,7 +51,7 @@ public final class Detector implements AssemblyVisitor {
   private int[] usualCallee = new int[256];
   private int[] usualParent = new int[256];
   private final BitSet parentsSeen = new BitSet();
-  private long refusedServices;
+  private long refusedObservations;
 
   private final double tickSeconds;
   private final int delayTicks;
@@ -86,8 +86,7 @@ public final class Detector implements AssemblyVisitor {
     this.acceptTicks = ticks(settings.acceptAfter(), tick);
     this.acceptingTicks = ticks(ACCEPTING, tick);
     this.decayTicks = ticks(DECAY_STEP, tick);
-    this.decayFactor =
-        Math.pow(0.5, DECAY_STEP.toNanos() / (double) settings.halfLife().toNanos());
+    this.decayFactor = Math.pow(0.5, DECAY_STEP.toNanos() / (double) settings.halfLife().toNanos());
     this.autocorrelationBlocks = AUTOCORRELATION_AFTER.toNanos() / (double) tick.toNanos();
     Arrays.fill(usualCallee, AssembledSpan.NONE);
     Arrays.fill(usualParent, AssembledSpan.NONE);
@@ -98,22 +97,38 @@ public final class Detector implements AssemblyVisitor {
   }
 
   /**
-   * Begins or ends training: while it lasts what is seen is declared to be clean. It raises no
+   * Begins training: what is seen until {@link #endStream} is declared to be clean. It raises no
    * alarm, and a stream's threshold will not be below its greatest sum in training.
    */
-  public void training(boolean on) {
-    training = on;
-    if (!on) {
-      streams.forEach(Stream::restart);
-    }
+  public void beginTraining() {
+    training = true;
+  }
+
+  /**
+   * The stream has ended: learns what was waiting, and is ready for another stream, also of an
+   * earlier time. Ends training. What is normal is kept; alarms are not.
+   */
+  public void endStream() {
+    learn(Long.MAX_VALUE);
+    streams.forEach(Stream::endStream);
+    edgeList.forEach(Edge::clear);
+    currentTick = Long.MIN_VALUE;
+    lastDecayTick = Long.MIN_VALUE;
+    training = false;
   }
 
   /** The budget in nats: the sum at which a stream alarms. */
   public double budgetNats() {
     long ready = Math.max(1, streams.stream().filter(Stream::isReady).count());
     double ticksPerDay = Duration.ofDays(1).toSeconds() / tickSeconds;
-    return Math.log(
-        ready * LEVELS_AND_TESTS * ticksPerDay / settings.falseIncidentsPerDay());
+    return Math.log(ready * LEVELS_AND_TESTS * ticksPerDay / settings.falseIncidentsPerDay());
+  }
+
+  /** How much is watched now. */
+  public DetectionCounts counts() {
+    int alarms = (int) streams.stream().filter(stream -> stream.alarmed).count();
+    return new DetectionCounts(
+        streams.size(), keys.size(), keys.refused(), refusedObservations, alarms);
   }
 
   @Override
@@ -177,11 +192,11 @@ public final class Detector implements AssemblyVisitor {
   }
 
   private void structure(AssembledSpan span, int operation, int service) {
-    if (!hasChildren[operation]
-        || (span.callee() != AssembledSpan.NONE && span.children() > 0)) {
+    if (!hasChildren[operation] || (span.callee() != AssembledSpan.NONE && span.children() > 0)) {
       return;
     }
-    int last = span.lastChildCallee() == AssembledSpan.NONE ? span.lastChild() : span.lastChildCallee();
+    int last =
+        span.lastChildCallee() == AssembledSpan.NONE ? span.lastChild() : span.lastChildCallee();
     int lastService = last == AssembledSpan.NONE ? service : operations.serviceOf(last);
     long high = span.traceIdHigh();
     long low = span.traceIdLow();
@@ -229,13 +244,7 @@ public final class Detector implements AssemblyVisitor {
       int key = keys.find(Kind.QUEUE_DELAY, operation, 0, service, service);
       int bin = LogBins.of(span.producerDelayNanos());
       observe(
-          Channel.QUEUE_DELAY,
-          service,
-          key,
-          bin,
-          operation,
-          span.traceIdHigh(),
-          span.traceIdLow());
+          Channel.QUEUE_DELAY, service, key, bin, operation, span.traceIdHigh(), span.traceIdLow());
     }
   }
 
@@ -254,8 +263,7 @@ public final class Detector implements AssemblyVisitor {
     return p;
   }
 
-  private void observe(
-      Channel channel, int service, double p, int operation, long high, long low) {
+  private void observe(Channel channel, int service, double p, int operation, long high, long low) {
     Stream stream = stream(service, channel);
     if (stream != null) {
       stream.observe(p, operation, high, low, nextTick());
@@ -268,7 +276,7 @@ public final class Detector implements AssemblyVisitor {
 
   private @Nullable Stream stream(int service, Channel channel) {
     if (service >= settings.servicesMax()) {
-      refusedServices++;
+      refusedObservations++;
       return null;
     }
     int channels = Channel.values().length;
@@ -345,9 +353,7 @@ public final class Detector implements AssemblyVisitor {
     if (nats > 0) {
       evidence
           .streams()
-          .add(
-              new TickEvidence.OfStream(
-                  stream.service, stream.channel, nats, stream.blockSpans));
+          .add(new TickEvidence.OfStream(stream.service, stream.channel, nats, stream.blockSpans));
     } else if (stream.channel == Channel.FEW_CHILDREN) {
       evidence
           .streams()
@@ -393,8 +399,7 @@ public final class Detector implements AssemblyVisitor {
       if (edge.isBlockDue(tick, settings)) {
         evidence
             .edges()
-            .add(
-                new TickEvidence.OfEdge(edge.caller, edge.callee, edge.evidence(), edge.calls));
+            .add(new TickEvidence.OfEdge(edge.caller, edge.callee, edge.evidence(), edge.calls));
         edge.clear();
       }
     }
@@ -462,7 +467,7 @@ public final class Detector implements AssemblyVisitor {
   }
 
   private void learn(long tick) {
-    while (!logs.isEmpty() && logs.getFirst().tick <= tick - delayTicks) {
+    while (!logs.isEmpty() && tick - logs.getFirst().tick >= delayTicks) {
       TickLog old = logs.removeFirst();
       old.forEachCount(
           (key, bin, count) -> {

@@ -14,8 +14,8 @@ final class Divergence {
    * @param trials more than 0
    * @param expected a probability between 0 and 1
    */
-  static double above(double hits, double trials, double expected) {
-    double share = hits / trials;
+  static double above(long hits, long trials, double expected) {
+    double share = hits / (double) trials;
     if (share <= expected) {
       return 0;
     }

@@ -69,8 +69,7 @@ final class KeyTable {
 
   /** The number of a signature among those of its operation; the last one stands for the rest. */
   int signature(int operation, int children, int lastChild) {
-    long key =
-        ((long) operation << PART_BITS | (lastChild + 1)) << 5 | Math.min(children, 31);
+    long key = ((long) operation << PART_BITS | (lastChild + 1)) << 5 | Math.min(children, 31);
     Integer known = signatures.get(key);
     if (known != null) {
       return known;

@@ -1,8 +1,9 @@
 package io.krystaline.engine.detect;
 
 /**
- * Bins of durations on a logarithmic scale: bin {@code b} holds {@code [e^(0.04 b), e^(0.04 (b+1)))}
- * microseconds, 0 to 511, so 1 µs to 13 minutes at 4 % each; what lies beyond is in the outer bins.
+ * Bins of durations on a logarithmic scale: bin {@code b} holds {@code [e^(0.04 b), e^(0.04
+ * (b+1)))} microseconds, 0 to 511, so 1 µs to 13 minutes at 4 % each; what lies beyond is in the
+ * outer bins.
  */
 final class LogBins {
   static final int COUNT = 512;

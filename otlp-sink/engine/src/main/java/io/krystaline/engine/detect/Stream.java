@@ -126,8 +126,7 @@ final class Stream {
     for (int level = firstLevel(); level < Levels.COUNT; level++) {
       double expected = expected(level);
       if (blockHits[level] > 0 && blockHits[level] >= EFFECT * expected * blockSpans) {
-        evidence =
-            Math.max(evidence, Divergence.above(blockHits[level], blockSpans, expected));
+        evidence = Math.max(evidence, Divergence.above(blockHits[level], blockSpans, expected));
       }
     }
     return evidence;
@@ -146,7 +145,7 @@ final class Stream {
    * @return whether the block was a hit at the first level
    */
   boolean test(long tick, double evidence, double threshold, long silentTicks, boolean weigh) {
-    if (tick - lastBlockTick > silentTicks) {
+    if (lastBlockTick != Long.MIN_VALUE && tick - lastBlockTick > silentTicks) {
       restart();
     }
     lastBlockTick = tick;
@@ -209,8 +208,7 @@ final class Stream {
       double nats =
           runSpans == 0
               ? 0
-              : Divergence.above(
-                  Math.min(runHits[level], runSpans), runSpans, Levels.of(level));
+              : Divergence.above(Math.min(runHits[level], runSpans), runSpans, Levels.of(level));
       if (nats > most) {
         most = nats;
         strongest = level;
@@ -267,9 +265,7 @@ final class Stream {
     double share = autoHits / autoBlocks;
     double correlation =
         Math.max(
-            0,
-            (autoPairs - autoHits * share)
-                / (autoHits * (1 - share) + AUTOCORRELATION_PRIOR));
+            0, (autoPairs - autoHits * share) / (autoHits * (1 - share) + AUTOCORRELATION_PRIOR));
     return (1 - correlation) / (1 + correlation);
   }
 
@@ -283,6 +279,15 @@ final class Stream {
       sums[level] = 0;
     }
     endRun();
+  }
+
+  /** Forgets all but what is normal. */
+  void endStream() {
+    restart();
+    clearBlock();
+    alarmed = false;
+    acceptedUntilTick = Long.MIN_VALUE;
+    lastBlockTick = Long.MIN_VALUE;
   }
 
   private void endRun() {

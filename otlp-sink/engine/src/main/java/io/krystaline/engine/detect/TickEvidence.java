@@ -12,8 +12,7 @@ import java.util.List;
  * @param cuts spans with missing or unusual children, by service and the service of their last
  *     child
  */
-public record TickEvidence(
-    long tick, List<OfStream> streams, List<OfEdge> edges, List<Cut> cuts) {
+public record TickEvidence(long tick, List<OfStream> streams, List<OfEdge> edges, List<Cut> cuts) {
   /** A tick without evidence yet, to be filled. */
   static TickEvidence empty(long tick) {
     return new TickEvidence(tick, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());

@@ -97,7 +97,7 @@ final class IncidentDescriber {
   private StreamAlarm leading(Collection<StreamAlarm> alarms, String service) {
     Comparator<StreamAlarm> order =
         Comparator.comparingDouble(IncidentDescriber::ratio)
-            .thenComparing(alarm -> -alarm.channel().ordinal());
+            .thenComparingInt(alarm -> -alarm.channel().ordinal());
     return alarms.stream()
         .filter(alarm -> operations.serviceName(alarm.service()).equals(service))
         .max(order)
@@ -174,7 +174,9 @@ final class IncidentDescriber {
           case RELEASE -> "the new version of " + service + " is worse";
         };
     String where =
-        leading.operations().isEmpty() ? "" : ", most of all " + leading.operations().get(0).operation();
+        leading.operations().isEmpty()
+            ? ""
+            : ", most of all " + leading.operations().get(0).operation();
     String more = services > 1 ? " (" + services + " services in alarm)" : "";
     return what + where + more;
   }

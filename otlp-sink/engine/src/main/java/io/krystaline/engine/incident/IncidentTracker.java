@@ -13,12 +13,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Merges alarms into incidents: one fault is one incident. An alarm joins an incident that holds its
- * service or was opened a short while ago; else it opens one. An incident is closed by its own
+ * Merges alarms into incidents: one fault is one incident. An alarm joins an incident that holds
+ * its service or was opened a short while ago; else it opens one. An incident is closed by its own
  * streams only, and opened again when its service alarms soon after. Owned by one thread.
  */
 public final class IncidentTracker implements AlarmVisitor {
-  private final IncidentSettings settings;
   private final OperationIndex operations;
   private final IncidentListener listener;
   private final IncidentDescriber describer;
@@ -40,7 +39,6 @@ public final class IncidentTracker implements AlarmVisitor {
       Duration tick,
       OperationIndex operations,
       IncidentListener listener) {
-    this.settings = settings;
     this.operations = operations;
     this.listener = listener;
     this.tickNanos = tick.toNanos();
@@ -111,7 +109,8 @@ public final class IncidentTracker implements AlarmVisitor {
       }
     }
     if (found == null) {
-      found = new OpenIncident(IncidentIds.of(operations.serviceName(alarm.service()), alarm), alarm);
+      found =
+          new OpenIncident(IncidentIds.of(operations.serviceName(alarm.service()), alarm), alarm);
       incidents.add(found);
     }
     found.join(alarm);

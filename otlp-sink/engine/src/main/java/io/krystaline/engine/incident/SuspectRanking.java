@@ -13,7 +13,8 @@ import java.util.function.IntFunction;
 /**
  * Ranks services by the evidence against them over some ticks:
  *
- * <pre>score(s) = own(s) + edges into s + (edges out of s - the greatest of them) + structure(s)</pre>
+ * <pre>score(s) = own(s) + edges into s + (edges out of s - the greatest of them) + structure(s)
+ * </pre>
  *
  * where own is the evidence of its own time, failures, queues and rate. Leaving out the worst
  * callee explains away a caller that is slow because of one callee; a starved caller slows all its
@@ -128,7 +129,8 @@ final class SuspectRanking {
   /** The channel with the most evidence against a service, among those seen in its alarms. */
   static Channel strongest(Map<Channel, Double> byChannel) {
     return byChannel.entrySet().stream()
-        .max(Map.Entry.<Channel, Double>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+        .max(
+            Map.Entry.<Channel, Double>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
         .map(Map.Entry::getKey)
         .orElse(Channel.SELF_TIME);
   }

@@ -47,6 +47,9 @@ public final class Scorer {
   /** By the resource's index in the batch: the number of its service. */
   private int[] serviceOfResource = new int[16];
 
+  /** By row of the last batch: the cell of its operation, -1 for a row out of the range. */
+  private int[] cellOfRow = new int[512];
+
   /** By the service's number: the cell of its other operation once it is full, else -1. */
   private int[] otherCells = new int[0];
 
@@ -93,6 +96,14 @@ public final class Scorer {
     }
   }
 
+  /**
+   * The operation that a row of the last batch was scored or learned as; null for a row out of the
+   * range. Valid until the next batch.
+   */
+  public @Nullable Operation operation(int row) {
+    return cellOfRow[row] < 0 ? null : table.operation(cellOfRow[row]);
+  }
+
   /** What was counted; may be read by any thread. */
   public ScoringCounts counts() {
     return counts;
@@ -106,6 +117,9 @@ public final class Scorer {
     long newest = eventTime ? -1 : nowNanos + settings.learnedAheadMax().toNanos();
     long rangeWidth = range.untilNanos() - range.fromNanos();
     int spans = batch.spanCount();
+    if (spans > cellOfRow.length) {
+      cellOfRow = new int[Math.max(spans, cellOfRow.length * 2)];
+    }
     int passedOver = 0;
     int learning = 0;
     try {
@@ -113,6 +127,7 @@ public final class Scorer {
         long start = batch.startNanos(row);
         if (Long.compareUnsigned(start - range.fromNanos(), rangeWidth) >= 0) {
           passedOver++;
+          cellOfRow[row] = -1;
           continue;
         }
         if (eventTime && Long.compareUnsigned(batch.endNanos(row), latestNanos) > 0) {
@@ -120,6 +135,7 @@ public final class Scorer {
         }
         long now = eventTime ? latestNanos : nowNanos;
         int cell = cellOf(batch, row);
+        cellOfRow[row] = cell;
         long[] cells = table.cells();
         if (Long.compareUnsigned(start - cells[cell + HOUR], HourSlice.HOUR_NANOS) >= 0
             || cells[cell + GENERATION] != generation) {

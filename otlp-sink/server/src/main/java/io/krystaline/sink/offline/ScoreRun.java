@@ -3,6 +3,7 @@ package io.krystaline.sink.offline;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.krystaline.engine.baseline.Operation;
 import io.krystaline.engine.baseline.OperationDirectory;
+import io.krystaline.engine.incident.Incident;
 import io.krystaline.engine.score.Anomaly;
 import io.krystaline.engine.score.RecentSpans;
 import io.krystaline.engine.score.Scorer;
@@ -14,6 +15,7 @@ import io.krystaline.platform.json.StrictJson;
 import io.krystaline.sink.recalculate.CronSchedule;
 import io.krystaline.sink.view.AnomalyView;
 import io.krystaline.sink.view.BaselineView;
+import io.krystaline.sink.view.IncidentView;
 import io.krystaline.sink.view.PageView;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -30,8 +32,8 @@ import java.util.Optional;
 
 /**
  * Scores recordings with the live engine in event time: the spans' own timestamps decide
- * everything, so the same recordings always give the same anomalies. Writes {@code summary.json},
- * {@code anomalies.ndjson} and {@code baselines.json}.
+ * everything, so the same recordings always give the same anomalies and incidents. Writes {@code
+ * summary.json}, {@code anomalies.ndjson}, {@code incidents.json} and {@code baselines.json}.
  *
  * <p>Recalculation happens when the latest end time seen passes a time of the schedule, as it would
  * have live. Used once, by one thread.
@@ -47,6 +49,7 @@ public final class ScoreRun {
   private final Scorer scorer;
   private final EventTimeBaselines baselines;
   private final RecordedSpans recorded;
+  private final IncidentRun incidents;
   private final TraceCounter traces = new TraceCounter(TRACES_COUNTED_EXACTLY);
   private final ObjectMapper mapper = StrictJson.mapper();
   private final long[] anomaliesByLevel = new long[Severity.values().length];
@@ -78,6 +81,7 @@ public final class ScoreRun {
             settings.scoring().inEventTime());
     this.baselines = new EventTimeBaselines(directory, window);
     this.recorded = new RecordedSpans(settings.documentBytesMax());
+    this.incidents = new IncidentRun(settings.detection().forRecordings(), scorer, hashSeed);
   }
 
   /**
@@ -91,21 +95,30 @@ public final class ScoreRun {
     long startedNanos = System.nanoTime();
     learnAll();
     scoreAll();
+    List<Incident> found = incidents.finish();
     double seconds = (System.nanoTime() - startedNanos) / NANOS_PER_SECOND;
     progress.done();
-    ScoreSummary summary = summary(seconds);
+    ScoreSummary summary = summary(seconds, found.size());
     writeBaselines();
     mapper
         .writerWithDefaultPrettyPrinter()
+        .writeValue(
+            settings.out().resolve("incidents.json").toFile(),
+            found.stream().map(IncidentView::of).toList());
+    mapper
+        .writerWithDefaultPrettyPrinter()
         .writeValue(settings.out().resolve("summary.json").toFile(), summary);
-    return "%,d spans of %,d traces scored in %.1f s (%,.0f spans/s): %,d anomalies, %,d rejected"
-        .formatted(
-            summary.spans(),
-            summary.traces(),
-            seconds,
-            summary.spansPerSecond(),
-            summary.anomalies(),
-            summary.rejected());
+    String line =
+        "%,d spans of %,d traces scored in %.1f s (%,.0f spans/s): %,d anomalies, %,d incidents,"
+            + " %,d rejected";
+    return line.formatted(
+        summary.spans(),
+        summary.traces(),
+        seconds,
+        summary.spansPerSecond(),
+        summary.anomalies(),
+        summary.incidents(),
+        summary.rejected());
   }
 
   private void learnAll() throws IOException {
@@ -113,13 +126,16 @@ public final class ScoreRun {
     for (Path file : settings.learn()) {
       Recording recording = new Recording(file, settings.documentBytesMax());
       progress.start("learn", recording);
+      incidents.beginLearning();
       recorded.read(
           recording,
           batch -> {
             scorer.learn(batch, 0, range);
+            incidents.add(batch);
             learned += rowsWithin(batch, range);
             progress.update(learned);
           });
+      incidents.endLearning();
     }
     if (learned > 0) {
       baselines.recalculate(scorer, latestEndNanos);
@@ -148,6 +164,7 @@ public final class ScoreRun {
     scorer.score(
         batch, 0, settings.scoreRange(), (spans, row, anomaly) -> anomalies.write(anomaly));
     anomalies.rethrow();
+    incidents.add(batch);
     scored += rows;
     countTraces(batch);
     progress.update(scored);
@@ -191,7 +208,7 @@ public final class ScoreRun {
     }
   }
 
-  private ScoreSummary summary(double seconds) {
+  private ScoreSummary summary(double seconds, int incidentsFound) {
     Map<String, Long> bySeverity = new LinkedHashMap<>();
     Map<String, Long> marks = new LinkedHashMap<>();
     long anomalies = 0;
@@ -209,6 +226,8 @@ public final class ScoreRun {
         anomalies,
         bySeverity,
         marks,
+        incidentsFound,
+        incidents.counts(),
         learned,
         rejected.values().stream().mapToLong(Long::longValue).sum(),
         rejected,

@@ -26,7 +26,8 @@ public record ScoreSettings(
     int documentBytesMax,
     BaselineSettings baselines,
     DirectoryLimits limits,
-    ScoringSettings scoring) {
+    ScoringSettings scoring,
+    DetectionSetup detection) {
   public ScoreSettings {
     learn = List.copyOf(learn);
     files = List.copyOf(files);

@@ -1,5 +1,6 @@
 package io.krystaline.sink.offline;
 
+import io.krystaline.engine.assemble.AssemblyCounts;
 import java.util.List;
 import java.util.Map;
 
@@ -12,6 +13,8 @@ import java.util.Map;
  * @param anomalies anomalies written
  * @param anomaliesBySeverity the same by level, {@code "1"} to {@code "5"}
  * @param marksBySeverity spans beyond each level's threshold and no worse one, written or not
+ * @param incidents incidents found
+ * @param assembly what became of the spans on their way into traces
  * @param learned spans that the {@code --learn} files taught
  * @param rejected spans, documents and parts of files that could not be used
  * @param rejectedByReason the same by reason
@@ -26,6 +29,8 @@ record ScoreSummary(
     long anomalies,
     Map<String, Long> anomaliesBySeverity,
     Map<String, Long> marksBySeverity,
+    int incidents,
+    AssemblyCounts assembly,
     long learned,
     long rejected,
     Map<String, Long> rejectedByReason,

@@ -136,7 +136,8 @@ class ScoreRunTest {
             1 << 20,
             BaselineSettings.defaults(),
             DirectoryLimits.defaults(),
-            ScoringSettings.defaults());
+            ScoringSettings.defaults(),
+            DetectionSetup.DEFAULTS);
     PrintStream nowhere =
         new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     new ScoreRun(

@@ -1,0 +1,27 @@
+package io.krystaline.sink.offline;
+
+import io.krystaline.engine.assemble.AssemblySettings;
+import io.krystaline.engine.detect.DetectionSettings;
+import io.krystaline.engine.incident.IncidentSettings;
+import java.time.Duration;
+
+/** How incidents are found: the settings of the three stages. */
+public record DetectionSetup(
+    AssemblySettings assembly, DetectionSettings detection, IncidentSettings incidents) {
+  private static final Duration RECORDED_SLACK = Duration.ofSeconds(30);
+
+  /** The defaults. */
+  public static final DetectionSetup DEFAULTS =
+      new DetectionSetup(
+          AssemblySettings.DEFAULTS, DetectionSettings.DEFAULTS, IncidentSettings.DEFAULTS);
+
+  /**
+   * The same for recordings, which nobody waits for: spans may come later. What is found in spans
+   * that come in time is the same.
+   */
+  public DetectionSetup forRecordings() {
+    Duration slack =
+        assembly.slack().compareTo(RECORDED_SLACK) < 0 ? RECORDED_SLACK : assembly.slack();
+    return new DetectionSetup(assembly.withSlack(slack), detection, incidents);
+  }
+}
