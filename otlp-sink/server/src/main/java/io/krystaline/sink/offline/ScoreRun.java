@@ -108,17 +108,16 @@ public final class ScoreRun {
     mapper
         .writerWithDefaultPrettyPrinter()
         .writeValue(settings.out().resolve("summary.json").toFile(), summary);
-    String line =
-        "%,d spans of %,d traces scored in %.1f s (%,.0f spans/s): %,d anomalies, %,d incidents,"
-            + " %,d rejected";
-    return line.formatted(
-        summary.spans(),
-        summary.traces(),
-        seconds,
-        summary.spansPerSecond(),
-        summary.anomalies(),
-        summary.incidents(),
-        summary.rejected());
+    return ("%,d spans of %,d traces scored in %.1f s (%,.0f spans/s): %,d anomalies,"
+            + " %,d incidents, %,d rejected")
+        .formatted(
+            summary.spans(),
+            summary.traces(),
+            seconds,
+            summary.spansPerSecond(),
+            summary.anomalies(),
+            summary.incidents(),
+            summary.rejected());
   }
 
   private void learnAll() throws IOException {
