@@ -1,7 +1,7 @@
 package io.krystaline.engine.detect;
 
 /** Evidence in counts. */
-final class Divergence {
+public final class Divergence {
   private Divergence() {}
 
   /**
@@ -14,7 +14,7 @@ final class Divergence {
    * @param trials more than 0
    * @param expected a probability between 0 and 1
    */
-  static double above(long hits, long trials, double expected) {
+  public static double above(long hits, long trials, double expected) {
     double share = hits / (double) trials;
     if (share <= expected) {
       return 0;

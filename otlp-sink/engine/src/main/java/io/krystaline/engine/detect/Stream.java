@@ -14,6 +14,9 @@ final class Stream {
   private static final double EFFECT_STRUCTURE = 4;
   private static final int TRACES_TO_TRUST = 3;
   private static final int TRACES_TO_TRUST_STRUCTURE = 25;
+  private static final int TRACES_TO_TRUST_GREAT_EFFECT = 8;
+  private static final double GREAT_EFFECT = 10;
+  private static final double GREAT_EFFECT_SHARE = 0.05;
   private static final double SHIFTED_SHARE = 0.5;
   private static final double CAP = 1.3;
   private static final double SHRINK = 50;
@@ -186,14 +189,24 @@ final class Stream {
     }
   }
 
-  /** Whether the evidence of the run is from enough traces, and of enough effect. */
+  /**
+   * Whether the evidence of the run is from enough traces, and of enough effect. Structure is
+   * trusted from few traces only where the effect is great.
+   */
   boolean isTrustworthy() {
-    if (runTraces < (isStructure() ? TRACES_TO_TRUST_STRUCTURE : TRACES_TO_TRUST)) {
-      return false;
+    if (!isStructure()) {
+      return runTraces >= TRACES_TO_TRUST && hasEffect(EFFECT, 0);
     }
-    double effect = isStructure() ? EFFECT_STRUCTURE : EFFECT;
+    return (runTraces >= TRACES_TO_TRUST_STRUCTURE && hasEffect(EFFECT_STRUCTURE, 0))
+        || (runTraces >= TRACES_TO_TRUST_GREAT_EFFECT
+            && hasEffect(GREAT_EFFECT, GREAT_EFFECT_SHARE));
+  }
+
+  /** Whether at some level the run's share is so many times the expected one, and at least so much. */
+  private boolean hasEffect(double times, double shareMin) {
     for (int level = firstLevel(); level < Levels.COUNT; level++) {
-      if (runHits[level] > 0 && runHits[level] >= effect * expected(level) * runSpans) {
+      double share = Math.max(times * expected(level), shareMin);
+      if (runHits[level] > 0 && runHits[level] >= share * runSpans) {
         return true;
       }
     }

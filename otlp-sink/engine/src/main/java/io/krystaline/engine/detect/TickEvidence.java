@@ -31,8 +31,9 @@ public record TickEvidence(long tick, List<OfStream> streams, List<OfEdge> edges
    *
    * @param nats evidence that they are slow, 0 or more
    * @param calls how many
+   * @param slow those of them that are slower than nine in ten normal calls
    */
-  public record OfEdge(int caller, int callee, double nats, long calls) {}
+  public record OfEdge(int caller, int callee, double nats, long calls, long slow) {}
 
   /** Spans of a service that were cut after a child of a service. */
   public record Cut(int service, int lastChildService, long count) {}

@@ -1,6 +1,7 @@
 package io.krystaline.engine.incident;
 
 import io.krystaline.engine.detect.Channel;
+import io.krystaline.engine.detect.Divergence;
 import io.krystaline.engine.detect.TickEvidence;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,12 +24,15 @@ import java.util.function.IntFunction;
  */
 final class SuspectRanking {
   private static final double CUT_BLAME = 0.5;
+  private static final double NORMALLY_SLOW = 0.1;
+  private static final long CALLS_TO_COMPARE = 10;
 
   private final Map<Integer, Double> own = new TreeMap<>();
   private final Map<Integer, Double> structure = new TreeMap<>();
   private final Map<Integer, Long> structureSpans = new HashMap<>();
   private final Map<Long, Double> edges = new TreeMap<>();
   private final Map<Long, Long> calls = new HashMap<>();
+  private final Map<Long, Long> slow = new HashMap<>();
   private final Map<Long, Long> cuts = new TreeMap<>();
 
   /**
@@ -59,6 +63,7 @@ final class SuspectRanking {
       long key = (long) edge.caller() << 32 | edge.callee();
       edges.merge(key, edge.nats(), Double::sum);
       calls.merge(key, edge.calls(), Long::sum);
+      slow.merge(key, edge.slow(), Long::sum);
     }
     for (TickEvidence.Cut cut : tick.cuts()) {
       cuts.merge((long) cut.service() << 32 | cut.lastChildService(), cut.count(), Long::sum);
@@ -68,7 +73,6 @@ final class SuspectRanking {
   /** The services with any evidence, the most first; ties by name. */
   List<Ranked> rank(IntFunction<String> name) {
     Map<Integer, Double> scores = new TreeMap<>(own);
-    Map<Integer, Double> into = new HashMap<>();
     Map<Integer, Double> worstOut = new HashMap<>();
     Map<Integer, Integer> worstCaller = new HashMap<>();
     Map<Integer, Double> worstIn = new HashMap<>();
@@ -76,12 +80,12 @@ final class SuspectRanking {
         (key, nats) -> {
           int caller = (int) (key >>> 32);
           int callee = (int) (long) key;
+          double unexplained = nats * unexplained(key);
           scores.merge(caller, nats, Double::sum);
-          scores.merge(callee, nats, Double::sum);
-          into.merge(callee, nats, Double::sum);
+          scores.merge(callee, unexplained, Double::sum);
           worstOut.merge(caller, nats, Math::max);
-          if (nats > worstIn.getOrDefault(callee, 0.0)) {
-            worstIn.put(callee, nats);
+          if (unexplained > worstIn.getOrDefault(callee, 0.0)) {
+            worstIn.put(callee, unexplained);
             worstCaller.put(callee, caller);
           }
         });
@@ -101,6 +105,29 @@ final class SuspectRanking {
         Comparator.comparingDouble((Ranked one) -> -one.score())
             .thenComparing(one -> name.apply(one.service())));
     return ranked;
+  }
+
+  /**
+   * The part of an edge's evidence against its callee: what is beyond the share of slow calls that
+   * the caller has on its other edges. A starved caller is slow on all of them alike.
+   */
+  private double unexplained(long edge) {
+    long ownCalls = calls.getOrDefault(edge, 0L);
+    long ownSlow = slow.getOrDefault(edge, 0L);
+    long otherCalls = 0;
+    long otherSlow = 0;
+    for (Map.Entry<Long, Long> other : calls.entrySet()) {
+      if (other.getKey() >>> 32 == edge >>> 32 && other.getKey() != edge) {
+        otherCalls += other.getValue();
+        otherSlow += slow.getOrDefault(other.getKey(), 0L);
+      }
+    }
+    double usual = Divergence.above(ownSlow, ownCalls, NORMALLY_SLOW);
+    if (otherCalls < CALLS_TO_COMPARE || usual <= 0) {
+      return 1;
+    }
+    double others = Math.min(0.99, Math.max(NORMALLY_SLOW, otherSlow / (double) otherCalls));
+    return Divergence.above(ownSlow, ownCalls, others) / usual;
   }
 
   private void blame(int service, double nats, Map<Integer, Double> scores) {
