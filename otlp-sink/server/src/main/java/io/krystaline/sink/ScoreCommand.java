@@ -4,7 +4,7 @@ import io.krystaline.engine.baseline.BaselineSettings;
 import io.krystaline.engine.score.ScoringSettings;
 import io.krystaline.engine.score.TimeRange;
 import io.krystaline.platform.config.Config;
-import io.krystaline.sink.offline.DetectionSetup;
+import io.krystaline.sink.detect.DetectionSetup;
 import io.krystaline.sink.offline.Progress;
 import io.krystaline.sink.offline.ScoreRun;
 import io.krystaline.sink.offline.ScoreSettings;

@@ -50,6 +50,9 @@ public final class TraceAssembler {
   /** Traces whose hash, as an unsigned number, is at most this are taken in. */
   private long keptUpTo = -1;
 
+  private long openedAbove = -1;
+  private long openedUntilTick = Long.MIN_VALUE;
+
   private int calmTicks;
   private long assembled;
   private long late;
@@ -106,8 +109,7 @@ public final class TraceAssembler {
       late++;
       return;
     }
-    if (traces.find(traceIdHigh, traceIdLow) == TraceTable.NONE
-        && Long.compareUnsigned(TraceTable.hash(traceIdHigh, traceIdLow, 0), keptUpTo) > 0) {
+    if (!isKept(traceIdHigh, traceIdLow, keptUpTo)) {
       shed++;
       return;
     }
@@ -129,6 +131,41 @@ public final class TraceAssembler {
       admit(row, traceIdHigh, traceIdLow);
       followingAhead++;
     }
+  }
+
+  /**
+   * Whether a trace is taken in.
+   *
+   * @param limit the {@link #keptUpTo} of the moment
+   */
+  public static boolean isKept(long traceIdHigh, long traceIdLow, long limit) {
+    return limit == -1
+        || Long.compareUnsigned(TraceTable.hash(traceIdHigh, traceIdLow, 0), limit) <= 0;
+  }
+
+  /** Traces whose hash is at most this, as an unsigned number, are taken in; -1 takes all. */
+  public long keptUpTo() {
+    return keptUpTo;
+  }
+
+  /**
+   * Tells that spans were lost on their way here: what is held may lack some and is not judged, and
+   * fewer traces are taken in from now on.
+   */
+  public void lost(long lostSpans) {
+    shed += lostSpans;
+    traces.breakAbove(0);
+    halve();
+  }
+
+  /** Takes in half as many traces from now on, since whoever feeds it can't keep up. */
+  public void shedMore() {
+    halve();
+  }
+
+  /** Lets event time go on without spans. */
+  public void pass(long elapsedNanos) {
+    advance(maxEndNanos + elapsedNanos);
   }
 
   /** Tells that time has come this far even without spans; never turns it back. */
@@ -170,6 +207,8 @@ public final class TraceAssembler {
     long tick = Math.floorDiv(spans.endNanos[row], tickNanos);
     if (trace == TraceTable.NONE) {
       trace = traces.add(traceIdHigh, traceIdLow);
+      traces.broken[trace] =
+          nextTick < openedUntilTick && !isKept(traceIdHigh, traceIdLow, openedAbove);
       expireAt(trace, tick + EXPIRY_STEP_TICKS);
     }
     if (traces.spans[trace] >= settings.traceSpansMax()) {
@@ -214,6 +253,15 @@ public final class TraceAssembler {
 
   private void halve() {
     keptUpTo >>>= 1;
+    calmTicks = 0;
+    traces.breakAbove(keptUpTo);
+  }
+
+  /** Takes in twice as many traces; those that had begun before are not whole. */
+  private void twice() {
+    openedAbove = keptUpTo;
+    openedUntilTick = nextTick + lagNanos / tickNanos + EXPIRY_STEP_TICKS;
+    keptUpTo = keptUpTo << 1 | 1;
     calmTicks = 0;
   }
 
@@ -388,8 +436,7 @@ public final class TraceAssembler {
     } else if (keptUpTo != -1 && spans.used() < settings.spansMax() / 3) {
       calmTicks++;
       if (calmTicks >= CALM_TICKS) {
-        keptUpTo = keptUpTo << 1 | 1;
-        calmTicks = 0;
+        twice();
       }
     }
   }

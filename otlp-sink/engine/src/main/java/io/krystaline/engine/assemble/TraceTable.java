@@ -109,6 +109,17 @@ final class TraceTable {
     return used;
   }
 
+  /** Marks as broken every trace whose hash, as an unsigned number, is above a limit. */
+  void breakAbove(long limit) {
+    for (int first : buckets) {
+      for (int row = first; row != NONE; row = nextOfBucket[row]) {
+        if (Long.compareUnsigned(hash(high[row], low[row], 0), limit) > 0) {
+          broken[row] = true;
+        }
+      }
+    }
+  }
+
   private int bucket(long traceHigh, long traceLow) {
     return (int) hash(traceHigh, traceLow, hashSeed) & (buckets.length - 1);
   }

@@ -399,7 +399,9 @@ public final class Detector implements AssemblyVisitor {
       if (edge.isBlockDue(tick, settings)) {
         evidence
             .edges()
-            .add(new TickEvidence.OfEdge(edge.caller, edge.callee, edge.evidence(), edge.calls, edge.hits[0]));
+            .add(
+                new TickEvidence.OfEdge(
+                    edge.caller, edge.callee, edge.evidence(), edge.calls, edge.hits[0]));
         edge.clear();
       }
     }

@@ -202,7 +202,9 @@ final class Stream {
             && hasEffect(GREAT_EFFECT, GREAT_EFFECT_SHARE));
   }
 
-  /** Whether at some level the run's share is so many times the expected one, and at least so much. */
+  /**
+   * Whether at some level the run's share is so many times the expected one, and at least so much.
+   */
   private boolean hasEffect(double times, double shareMin) {
     for (int level = firstLevel(); level < Levels.COUNT; level++) {
       double share = Math.max(times * expected(level), shareMin);

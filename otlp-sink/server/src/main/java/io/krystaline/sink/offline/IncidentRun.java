@@ -10,6 +10,7 @@ import io.krystaline.engine.incident.IncidentChange;
 import io.krystaline.engine.incident.IncidentTracker;
 import io.krystaline.engine.score.Scorer;
 import io.krystaline.engine.span.SpanBatch;
+import io.krystaline.sink.detect.DetectionSetup;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

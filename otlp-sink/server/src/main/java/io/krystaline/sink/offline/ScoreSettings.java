@@ -4,6 +4,7 @@ import io.krystaline.engine.baseline.BaselineSettings;
 import io.krystaline.engine.baseline.DirectoryLimits;
 import io.krystaline.engine.score.ScoringSettings;
 import io.krystaline.engine.score.TimeRange;
+import io.krystaline.sink.detect.DetectionSetup;
 import java.nio.file.Path;
 import java.util.List;
 

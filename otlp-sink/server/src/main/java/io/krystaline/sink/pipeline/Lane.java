@@ -28,6 +28,7 @@ final class Lane {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final SpanRing ring;
+  private final SpanFeed feed = new SpanFeed();
   private final TraceDecoder decoder = new TraceDecoder();
   private final SpanExtractor extractor = new SpanExtractor();
   private final SpanBatch batch = new SpanBatch();
@@ -76,6 +77,11 @@ final class Lane {
     }
   }
 
+  /** Where the lane's spans go on to detection. */
+  SpanFeed feed() {
+    return feed;
+  }
+
   /** Hands the scorer's running statistics to the shared operations. Any thread. */
   void flush() {
     lock.lock();
@@ -90,6 +96,7 @@ final class Lane {
     long nowNanos = nowNanos();
     scorer.score(batch, nowNanos, (spans, row, anomaly) -> mark(row, anomaly));
     ring.keep(batch);
+    feed.offer(batch, scorer);
     long rejected = batch.rejectedTotal();
     counters.received(transport).add(batch.spanCount() + rejected);
     counters.scored().add(batch.spanCount());

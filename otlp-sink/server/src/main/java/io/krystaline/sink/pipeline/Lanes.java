@@ -69,6 +69,11 @@ public final class Lanes implements Ingest {
     lanes.forEach(Lane::flush);
   }
 
+  /** Where the lanes' spans go on to detection; one reader for all. */
+  public List<SpanFeed> feeds() {
+    return lanes.stream().map(Lane::feed).toList();
+  }
+
   List<Lane> list() {
     return lanes;
   }

@@ -78,13 +78,16 @@ public final class TraceCapture implements AnomalyListener, AutoCloseable {
 
   @Override
   public void onCommitted(List<Anomaly> anomalies) {
-    for (Anomaly anomaly : anomalies) {
-      if (requestCount.incrementAndGet() > settings.tracesMax()) {
-        requestCount.decrementAndGet();
-        counters.uncaptured(Uncaptured.TRACE_LIMIT).increment();
-      } else {
-        requests.add(anomaly.traceId());
-      }
+    anomalies.forEach(anomaly -> want(anomaly.traceId()));
+  }
+
+  /** Asks for a trace to be gathered and stored as far as its spans are at hand. Any thread. */
+  public void want(TraceId traceId) {
+    if (requestCount.incrementAndGet() > settings.tracesMax()) {
+      requestCount.decrementAndGet();
+      counters.uncaptured(Uncaptured.TRACE_LIMIT).increment();
+    } else {
+      requests.add(traceId);
     }
   }
 

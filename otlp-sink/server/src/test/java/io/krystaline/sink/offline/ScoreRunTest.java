@@ -8,6 +8,7 @@ import io.krystaline.engine.baseline.BaselineSettings;
 import io.krystaline.engine.baseline.DirectoryLimits;
 import io.krystaline.engine.score.ScoringSettings;
 import io.krystaline.engine.score.TimeRange;
+import io.krystaline.sink.detect.DetectionSetup;
 import io.krystaline.sink.recalculate.CronSchedule;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.krystaline.sink.offline;
+package io.krystaline.sink.detect;
 
 import io.krystaline.engine.assemble.AssemblySettings;
 import io.krystaline.engine.detect.DetectionSettings;

@@ -1,0 +1,200 @@
+package io.krystaline.sink.detect;
+
+import io.krystaline.engine.assemble.AssemblyCounts;
+import io.krystaline.engine.assemble.OperationIndex;
+import io.krystaline.engine.assemble.TraceAssembler;
+import io.krystaline.engine.baseline.Operation;
+import io.krystaline.engine.baseline.OperationDirectory;
+import io.krystaline.engine.detect.DetectionCounts;
+import io.krystaline.engine.detect.Detector;
+import io.krystaline.engine.incident.IncidentListener;
+import io.krystaline.engine.incident.IncidentTracker;
+import io.krystaline.platform.telemetry.Metrics;
+import io.krystaline.sink.pipeline.SpanFeed;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Assembles traces from the lanes' spans and detects incidents in them, on one thread.
+ *
+ * <p>Event time follows the spans. When none arrive for a while it goes on at the pace of the
+ * clock, so that an incident also ends when its traffic does. When the thread can't keep up, whole
+ * traces are left out, and counted.
+ */
+public final class LiveDetection implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(LiveDetection.class);
+  private static final int DRAIN_SPANS_MAX = 4_096;
+  private static final long PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final double CROWDED = 0.5;
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+  private final OperationDirectory directory;
+  private final List<SpanFeed> feeds;
+  private final long[] lostSeen;
+  private final OperationIndex operations = new OperationIndex();
+  private final Detector detector;
+  private final TraceAssembler assembler;
+  private final Thread thread;
+  private int registered;
+  private long lastAdvanceAt;
+  private long lastSpanAt;
+  private long lastShedAt;
+  private volatile boolean closing;
+  private volatile AssemblyCounts assemblyCounts;
+  private volatile DetectionCounts detectionCounts;
+  private final AtomicLong failures = new AtomicLong();
+
+  /**
+   * Detection that has not started.
+   *
+   * @param listener told of incidents on the detecting thread
+   * @param hashSeed a number that no sender can guess
+   */
+  public LiveDetection(
+      DetectionSetup settings,
+      OperationDirectory directory,
+      List<SpanFeed> feeds,
+      IncidentListener listener,
+      long hashSeed) {
+    this.directory = directory;
+    this.feeds = List.copyOf(feeds);
+    this.lostSeen = new long[feeds.size()];
+    Duration tick = settings.assembly().tick();
+    IncidentTracker tracker = new IncidentTracker(settings.incidents(), tick, operations, listener);
+    this.detector = new Detector(settings.detection(), tick, operations, tracker);
+    this.assembler = new TraceAssembler(settings.assembly(), operations, hashSeed, detector);
+    this.assemblyCounts = assembler.counts();
+    this.detectionCounts = detector.counts();
+    this.thread = Thread.ofPlatform().name("detection").daemon().unstarted(this::run);
+  }
+
+  /** Starts the thread. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Stops after what has been read. Incidents that are open stay open. */
+  @Override
+  public void close() {
+    closing = true;
+    LockSupport.unpark(thread);
+    try {
+      thread.join(CLOSE_LIMIT.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Registers how detection is doing. */
+  public void registerWith(Metrics metrics) {
+    metrics.gauge("krystaline.sink.detection.traces", "Traces held", () -> assemblyCounts.traces());
+    metrics.gauge(
+        "krystaline.sink.detection.streams", "Streams watched", () -> detectionCounts.streams());
+    metrics.gauge(
+        "krystaline.sink.detection.alarms", "Streams in alarm", () -> detectionCounts.alarms());
+    metrics.counter(
+        "krystaline.sink.detection.spans.assembled",
+        "Spans judged in their traces",
+        () -> assemblyCounts.assembled());
+    metrics.counter(
+        "krystaline.sink.detection.spans.late",
+        "Spans that arrived after their tick had closed",
+        () -> assemblyCounts.late());
+    metrics.counter(
+        "krystaline.sink.detection.spans.shed",
+        "Spans left out with their whole traces",
+        this::shed);
+    metrics.counter(
+        "krystaline.sink.detection.failures", "Failures of the detecting thread", failures::get);
+  }
+
+  private long shed() {
+    long leftOut = 0;
+    for (SpanFeed feed : feeds) {
+      leftOut += feed.leftOut();
+    }
+    return leftOut + assemblyCounts.shed();
+  }
+
+  private void run() {
+    lastSpanAt = System.nanoTime();
+    lastAdvanceAt = lastSpanAt;
+    while (!closing) {
+      try {
+        if (!pass()) {
+          LockSupport.parkNanos(PARK_NANOS);
+        }
+      } catch (RuntimeException e) {
+        failures.incrementAndGet();
+        logger.error("detection failed on a span; it goes on with the next", e);
+      }
+    }
+  }
+
+  /** Whether there was anything to do. */
+  private boolean pass() {
+    int spans = 0;
+    boolean crowded = false;
+    for (int i = 0; i < feeds.size(); i++) {
+      SpanFeed feed = feeds.get(i);
+      crowded |= feed.fill() > CROWDED;
+      spans += feed.drain(DRAIN_SPANS_MAX, this::add);
+      long lost = feed.lost();
+      if (lost > lostSeen[i]) {
+        assembler.lost(lost - lostSeen[i]);
+        lostSeen[i] = lost;
+      }
+    }
+    long now = System.nanoTime();
+    if (crowded && now - lastShedAt > TimeUnit.SECONDS.toNanos(1)) {
+      assembler.shedMore();
+      lastShedAt = now;
+    }
+    if (spans > 0) {
+      lastSpanAt = now;
+      lastAdvanceAt = now;
+    } else if (now - lastSpanAt > IDLE_NANOS) {
+      assembler.pass(now - lastAdvanceAt);
+      lastAdvanceAt = now;
+    }
+    long kept = assembler.keptUpTo();
+    feeds.forEach(feed -> feed.keep(kept));
+    assemblyCounts = assembler.counts();
+    detectionCounts = detector.counts();
+    return spans > 0;
+  }
+
+  private void add(
+      int operation,
+      long traceIdHigh,
+      long traceIdLow,
+      long spanId,
+      long parentSpanId,
+      int kind,
+      int status,
+      long startNanos,
+      long endNanos) {
+    if (operation >= registered) {
+      List<Operation> known = directory.operations();
+      while (registered < known.size()) {
+        operations.register(known.get(registered++));
+      }
+    }
+    assembler.add(
+        operation,
+        traceIdHigh,
+        traceIdLow,
+        spanId,
+        parentSpanId,
+        kind,
+        status,
+        startNanos,
+        endNanos);
+  }
+}
