@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
       SinkCommand.class,
       ScoreCommand.class,
       JudgeCommand.class,
+      SelfTestCommand.class,
       BackfillCommand.class
     })
 final class KrystalineCommand implements Runnable {
