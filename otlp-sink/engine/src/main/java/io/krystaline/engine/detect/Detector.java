@@ -39,6 +39,7 @@ public final class Detector implements AssemblyVisitor {
   private final AlarmVisitor visitor;
   private final LogBins bins;
   private final KeyTable keys;
+  private final RateWatch rates;
   private final List<Stream> streams = new ArrayList<>();
   private @Nullable Stream[] streamTable = new Stream[Channel.values().length * 16];
   private final Map<Long, Edge> edges = new HashMap<>();
@@ -79,6 +80,7 @@ public final class Detector implements AssemblyVisitor {
     this.visitor = visitor;
     this.bins = new LogBins(settings.margin().toNanos(), settings.marginFactor());
     this.keys = new KeyTable(settings.keysMax());
+    this.rates = new RateWatch(tick.toNanos());
     this.tickSeconds = tick.toNanos() / 1e9;
     this.delayTicks = ticks(settings.learningDelay(), tick);
     this.silentTicks = ticks(SILENCE, tick);
@@ -112,6 +114,7 @@ public final class Detector implements AssemblyVisitor {
     learn(Long.MAX_VALUE);
     streams.forEach(Stream::endStream);
     edgeList.forEach(Edge::clear);
+    rates.endStream();
     currentTick = Long.MIN_VALUE;
     lastDecayTick = Long.MIN_VALUE;
     training = false;
@@ -136,6 +139,10 @@ public final class Detector implements AssemblyVisitor {
     int operation = span.operation();
     reserve(operation);
     int service = operations.serviceOf(operation);
+    if (service < settings.servicesMax()) {
+      int parent = span.parent();
+      rates.observe(span, service, parent < 0 ? parent : operations.serviceOf(parent));
+    }
     if (span.callee() == AssembledSpan.NONE) {
       selfTime(span, operation, service);
     } else {
@@ -327,6 +334,11 @@ public final class Detector implements AssemblyVisitor {
     double budget = budgetNats();
     TickEvidence evidence = TickEvidence.empty(tick);
     List<StreamAlarm> raised = new ArrayList<>();
+    rates.close(
+        tick,
+        log,
+        (service, channel, count, nats) ->
+            closeRate(service, channel, count, nats, budget, evidence));
     for (Stream stream : streams) {
       if (stream.isBlockDue(tick, settings)) {
         closeBlock(stream, tick, budget, evidence);
@@ -348,6 +360,18 @@ public final class Detector implements AssemblyVisitor {
     visitor.onTick(tick, raised, active, evidence);
   }
 
+  private void closeRate(
+      int service, Channel channel, long count, double nats, double budget, TickEvidence evidence) {
+    Stream stream = stream(service, channel);
+    if (stream != null) {
+      stream.blockSpans = count;
+      if (nats > 0) {
+        evidence.streams().add(new TickEvidence.OfStream(service, channel, nats, count));
+      }
+      test(stream, currentTick, nats, budget);
+    }
+  }
+
   private void closeBlock(Stream stream, long tick, double budget, TickEvidence evidence) {
     double nats = stream.blockEvidence();
     if (nats > 0) {
@@ -359,6 +383,10 @@ public final class Detector implements AssemblyVisitor {
           .streams()
           .add(new TickEvidence.OfStream(stream.service, stream.channel, 0, stream.blockSpans));
     }
+    test(stream, tick, nats, budget);
+  }
+
+  private void test(Stream stream, long tick, double nats, double budget) {
     double threshold = training ? Double.MAX_VALUE / 2 : stream.threshold(budget);
     boolean weigh = stream.autoBlocks() >= autocorrelationBlocks;
     boolean hit = stream.test(tick, nats, threshold, silentTicks, weigh);
@@ -480,6 +508,7 @@ public final class Detector implements AssemblyVisitor {
             }
           });
       old.teachBlocks();
+      old.forEachRate((service, roots, asked) -> rates.learn(service, old.tick, roots, asked));
       spareLogs.addLast(old);
     }
   }

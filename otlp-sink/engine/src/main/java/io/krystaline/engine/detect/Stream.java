@@ -74,6 +74,11 @@ final class Stream {
     this.channel = channel;
   }
 
+  /** Whether it is fed with counts by the season, not with single observations. */
+  boolean isRate() {
+    return channel == Channel.SURGE || channel == Channel.SILENCE;
+  }
+
   boolean isStructure() {
     return channel == Channel.FEW_CHILDREN || channel == Channel.RARE_CHILDREN;
   }
@@ -118,7 +123,8 @@ final class Stream {
 
   /** Whether the block ends with this tick. */
   boolean isBlockDue(long tick, DetectionSettings settings) {
-    return blockSpans > 0
+    return !isRate()
+        && blockSpans > 0
         && (blockSpans >= settings.blockSpans()
             || tick - blockStartTick + 1 >= settings.blockTicksMax());
   }
@@ -194,6 +200,9 @@ final class Stream {
    * trusted from few traces only where the effect is great.
    */
   boolean isTrustworthy() {
+    if (isRate()) {
+      return true;
+    }
     if (!isStructure()) {
       return runTraces >= TRACES_TO_TRUST && hasEffect(EFFECT, 0);
     }

@@ -26,6 +26,9 @@ final class TickLog {
   private boolean[] hits = new boolean[32];
   private int closed;
 
+  private long[] rates = new long[32 * 3];
+  private int rated;
+
   TickLog() {
     Arrays.fill(table, EMPTY);
   }
@@ -42,6 +45,32 @@ final class TickLog {
     Arrays.fill(streams, 0, closed, null);
     entries = 0;
     closed = 0;
+    rated = 0;
+  }
+
+  /** Receives the counts of services. */
+  interface RateVisitor {
+    void onRate(int service, long roots, long requests);
+  }
+
+  void rate(int service, long roots, long requests) {
+    if (rated * 3 == rates.length) {
+      rates = Arrays.copyOf(rates, rates.length * 2);
+    }
+    rates[rated * 3] = service;
+    rates[rated * 3 + 1] = roots;
+    rates[rated * 3 + 2] = requests;
+    rated++;
+  }
+
+  /** Shows the counts of services that were not in alarm. */
+  void forEachRate(RateVisitor visitor) {
+    for (int i = 0; i < rated; i++) {
+      int service = (int) rates[i * 3];
+      if (!excludedServices.get(service)) {
+        visitor.onRate(service, rates[i * 3 + 1], rates[i * 3 + 2]);
+      }
+    }
   }
 
   void count(int key, int bin) {
