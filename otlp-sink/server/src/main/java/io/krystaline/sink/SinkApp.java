@@ -42,8 +42,6 @@ import io.krystaline.sink.receive.SignalIntake;
 import io.krystaline.sink.receive.TelemetryReceiverMetrics;
 import io.krystaline.sink.store.AnomalyStore;
 import io.krystaline.sink.store.BaselineStore;
-import io.krystaline.sink.store.IncidentRetention;
-import io.krystaline.sink.store.IncidentStores;
 import io.krystaline.sink.store.PostgresAnomalyStore;
 import io.krystaline.sink.store.PostgresBaselineStore;
 import io.krystaline.sink.store.PostgresRecalculationStore;
@@ -84,7 +82,7 @@ public final class SinkApp implements AutoCloseable {
   private final StatisticsStore statistics;
   private final BaselineStore baselines;
   private final RecalculationStore runs;
-  private final IncidentStores incidents;
+  private final IncidentParts incidents;
   private final OperationDirectory directory;
   private volatile Readiness.Probe readiness =
       new Readiness.Probe(Readiness.State.STARTING, "the sink is starting");
@@ -100,7 +98,7 @@ public final class SinkApp implements AutoCloseable {
     this.statistics = new PostgresStatisticsStore(database, clock, HourRows.MERGER);
     this.baselines = new PostgresBaselineStore(database);
     this.runs = new PostgresRecalculationStore(database);
-    this.incidents = IncidentStores.postgres(database, clock);
+    this.incidents = new IncidentParts(settings.keep(), database, clock);
     this.directory =
         new OperationDirectory(
             settings.baselines(), settings.limits(), new SecureRandom().nextLong());
@@ -150,7 +148,7 @@ public final class SinkApp implements AutoCloseable {
     database.start();
     Instant now = clock.instant();
     runs.failAbandoned(database.isEmbedded() ? now : now.minus(RecalculationStore.LEASE), now);
-    new BaselineLoader(directory, baselines, statistics, runs, incidents.exclusions(), clock)
+    new BaselineLoader(directory, baselines, statistics, runs, incidents.stores().exclusions(), clock)
         .load();
 
     PipelineCounters counters = new PipelineCounters(metrics);
@@ -181,6 +179,7 @@ public final class SinkApp implements AutoCloseable {
     resources.add("trace capture", capture);
     resources.add("anomaly writer", writer);
     live.start();
+    incidents.open(resources, live, metrics);
     capture.start();
     writer.start();
     checkpoint.start();
@@ -201,6 +200,7 @@ public final class SinkApp implements AutoCloseable {
                 recalculator,
                 schedule,
                 live,
+                incidents.apiSources(),
                 () -> probe(writer),
                 telemetry.page()),
             mapper,
@@ -277,7 +277,7 @@ public final class SinkApp implements AutoCloseable {
             statistics,
             baselines,
             runs,
-            incidents.exclusions(),
+            incidents.stores().exclusions(),
             checkpoint,
             clock);
     recalculator.registerWith(metrics);
@@ -307,19 +307,11 @@ public final class SinkApp implements AutoCloseable {
             new RetentionJob(
                 RetentionJob.Settings.defaults(),
                 retention(),
-                incidentRetention(),
+                incidents.retention(),
                 baselines,
                 clock));
     job.registerWith(metrics);
     job.start();
-  }
-
-  private IncidentRetention incidentRetention() {
-    return new IncidentRetention(
-        incidents,
-        clock,
-        IncidentRetention.Settings.defaults()
-            .withAges(settings.keep().incidents(), settings.keep().statistics()));
   }
 
   private Retention retention() {

@@ -2,17 +2,20 @@ package io.krystaline.sink.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.krystaline.engine.incident.Incident;
+import io.krystaline.engine.incident.IncidentChange;
 import io.krystaline.engine.score.Anomaly;
-import io.krystaline.platform.http.QueryParameters;
 import io.krystaline.platform.http.WebSocketHandler;
 import io.krystaline.platform.http.WebSocketSession;
 import io.krystaline.platform.telemetry.Metrics;
-import io.krystaline.sink.store.AnomalyFilter;
+import io.krystaline.sink.incident.StoredIncidentListener;
 import io.krystaline.sink.view.AnomalyView;
+import io.krystaline.sink.view.IncidentView;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -25,14 +28,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pushes new anomalies to WebSockets. Whoever commits anomalies calls {@link #publish}, which only
- * puts them in a queue; a thread of its own writes each as JSON once and gives it to the sessions
- * whose filter lets it through.
+ * Pushes new anomalies and changes of incidents to WebSockets. Whoever commits anomalies calls
+ * {@link #publish}, whoever commits incidents {@link #onStored}; both only put them in a queue. A
+ * thread of its own writes each as JSON once and gives it to the sessions whose filter lets it
+ * through.
  *
  * <p>Safe on every thread. Memory: the queue, and each session's own queue of messages; a session
  * that reads too slowly is closed by the server.
  */
-public final class LiveFeed implements WebSocketHandler, AutoCloseable {
+public final class LiveFeed implements WebSocketHandler, StoredIncidentListener, AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(LiveFeed.class);
   private static final int GOING_AWAY = 1001;
   private static final int TRY_AGAIN_LATER = 1013;
@@ -41,8 +45,8 @@ public final class LiveFeed implements WebSocketHandler, AutoCloseable {
   private final ObjectMapper mapper;
   private final InstantSource clock;
   private final int sessionsMax;
-  private final BlockingQueue<Anomaly> queue;
-  private final Map<WebSocketSession, AnomalyFilter> sessions = new ConcurrentHashMap<>();
+  private final BlockingQueue<Event> queue;
+  private final Map<WebSocketSession, LiveFilter> sessions = new ConcurrentHashMap<>();
   private final AtomicInteger opened = new AtomicInteger();
   private final LongAdder pushed = new LongAdder();
   private final LongAdder dropped = new LongAdder();
@@ -57,7 +61,48 @@ public final class LiveFeed implements WebSocketHandler, AutoCloseable {
   /** A new anomaly. */
   record NewAnomaly(String type, AnomalyView anomaly) {}
 
-  /** Anomalies that were left out. */
+  /**
+   * A change of an incident.
+   *
+   * @param change {@code opened}, {@code updated}, {@code reopened} or {@code closed}
+   */
+  record ChangedIncident(String type, String change, IncidentView incident) {}
+
+  /** What waits to be pushed. */
+  private sealed interface Event {
+    boolean isWanted(LiveFilter filter);
+
+    Object message();
+  }
+
+  private record AnomalyEvent(Anomaly anomaly) implements Event {
+    @Override
+    public boolean isWanted(LiveFilter filter) {
+      return filter.matches(anomaly);
+    }
+
+    @Override
+    public Object message() {
+      return new NewAnomaly(LiveFilter.ANOMALY, AnomalyView.of(anomaly));
+    }
+  }
+
+  private record IncidentEvent(IncidentChange change, Incident incident) implements Event {
+    @Override
+    public boolean isWanted(LiveFilter filter) {
+      return filter.matches(incident);
+    }
+
+    @Override
+    public Object message() {
+      return new ChangedIncident(
+          LiveFilter.INCIDENT,
+          change.name().toLowerCase(Locale.ROOT),
+          IncidentView.of(incident));
+    }
+  }
+
+  /** Events that were left out. */
   record Dropped(String type, long count) {}
 
   /** A feed that is not started. */
@@ -71,10 +116,10 @@ public final class LiveFeed implements WebSocketHandler, AutoCloseable {
   /** Shows its counters. */
   public void registerWith(Metrics metrics) {
     metrics.gauge("krystaline.sink.live.sessions", "Live streams that are open", sessions::size);
-    metrics.counter("krystaline.sink.live.pushed", "Anomalies given to live streams", pushed::sum);
+    metrics.counter("krystaline.sink.live.pushed", "Anomalies and incidents given to live streams", pushed::sum);
     metrics.counter(
         "krystaline.sink.live.dropped",
-        "Anomalies left out of the live streams as they came too fast",
+        "Anomalies and incidents left out of the live streams as they came too fast",
         dropped::sum);
     metrics.counter(
         "krystaline.sink.live.refused", "Live streams refused as there are too many", refused::sum);
@@ -91,16 +136,24 @@ public final class LiveFeed implements WebSocketHandler, AutoCloseable {
       return;
     }
     for (Anomaly anomaly : anomalies) {
-      if (!queue.offer(anomaly)) {
-        dropped.increment();
-        unreported.increment();
-      }
+      offer(new AnomalyEvent(anomaly));
     }
   }
 
-  /** The filter that a handshake's query asks for. */
-  static AnomalyFilter filterOf(String query) {
-    return ApiParameters.of(QueryParameters.parse(query), "service", "minSeverity").filter();
+  /** Takes an incident that was just committed. Never blocks; does little when nobody listens. */
+  @Override
+  public void onStored(IncidentChange change, Incident incident) {
+    if (sessions.isEmpty() || closed) {
+      return;
+    }
+    offer(new IncidentEvent(change, incident));
+  }
+
+  private void offer(Event event) {
+    if (!queue.offer(event)) {
+      dropped.increment();
+      unreported.increment();
+    }
   }
 
   @Override
@@ -112,7 +165,7 @@ public final class LiveFeed implements WebSocketHandler, AutoCloseable {
       return;
     }
     // The handshake was admitted, so the query is known to be good.
-    AnomalyFilter filter = filterOf(session.head().query());
+    LiveFilter filter = LiveFilter.of(session.head().query());
     session.send(json(new Hello("hello", clock.instant())));
     sessions.put(session, filter);
     if (!session.isOpen()) {
@@ -136,12 +189,12 @@ public final class LiveFeed implements WebSocketHandler, AutoCloseable {
     return sessions.size();
   }
 
-  /** Messages with an anomaly that were given to sessions. */
+  /** Messages with an anomaly or an incident that were given to sessions. */
   public long pushed() {
     return pushed.sum();
   }
 
-  /** Anomalies that were left out because the queue was full. */
+  /** Anomalies and incidents that were left out because the queue was full. */
   public long dropped() {
     return dropped.sum();
   }
@@ -154,9 +207,9 @@ public final class LiveFeed implements WebSocketHandler, AutoCloseable {
   private void run() {
     try {
       while (!closed) {
-        Anomaly anomaly = queue.poll(1, TimeUnit.SECONDS);
-        if (anomaly != null) {
-          push(anomaly);
+        Event event = queue.poll(1, TimeUnit.SECONDS);
+        if (event != null) {
+          push(event);
         }
         reportDropped();
       }
@@ -165,11 +218,11 @@ public final class LiveFeed implements WebSocketHandler, AutoCloseable {
     }
   }
 
-  private void push(Anomaly anomaly) {
+  private void push(Event event) {
     String text = null;
-    for (Map.Entry<WebSocketSession, AnomalyFilter> entry : sessions.entrySet()) {
-      if (entry.getValue().matches(anomaly)) {
-        text = text == null ? json(new NewAnomaly("anomaly", AnomalyView.of(anomaly))) : text;
+    for (Map.Entry<WebSocketSession, LiveFilter> entry : sessions.entrySet()) {
+      if (event.isWanted(entry.getValue())) {
+        text = text == null ? json(event.message()) : text;
         if (entry.getKey().send(text)) {
           pushed.increment();
         }

@@ -2,12 +2,8 @@ package io.krystaline.sink.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.krystaline.engine.baseline.OperationDirectory;
-import io.krystaline.platform.db.DatabaseUnavailableException;
 import io.krystaline.platform.http.Admission;
-import io.krystaline.platform.http.HttpError;
-import io.krystaline.platform.http.HttpException;
 import io.krystaline.platform.http.HttpHandler;
-import io.krystaline.platform.http.HttpRequest;
 import io.krystaline.platform.http.HttpRequestHead;
 import io.krystaline.platform.http.HttpResponse;
 import io.krystaline.platform.http.HttpService;
@@ -20,10 +16,8 @@ import io.krystaline.sink.recalculate.RecalculationSchedule;
 import io.krystaline.sink.recalculate.Recalculator;
 import io.krystaline.sink.store.AnomalyStore;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * The whole HTTP API of the sink: {@code /api/monitor}, the probes, the metrics and the OpenAPI
@@ -31,18 +25,16 @@ import java.util.function.Function;
  * see what is committed. Safe on every thread.
  */
 public final class MonitorApi implements HttpService {
-  /** Where a WebSocket gets new anomalies. */
+  /** Where a WebSocket gets new anomalies and changes of incidents. */
   public static final String LIVE_PATH = "/api/monitor/live";
 
   private static final String BASE = "/api/monitor/";
   private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
-  private static final String RETRY_AFTER_SECONDS = "1";
 
   private final JsonBodies json;
   private final OriginGuard origins;
+  private final ApiRoutes routes;
   private final Router router;
-  private final List<String> routes = new ArrayList<>();
-  private final Router.Builder builder = Router.builder();
 
   /** What the API reads from and acts on. */
   public record Sources(
@@ -52,6 +44,7 @@ public final class MonitorApi implements HttpService {
       Recalculator recalculator,
       RecalculationSchedule schedule,
       LiveFeed live,
+      IncidentApi.Sources incidents,
       Readiness readiness,
       MetricsPage metrics) {}
 
@@ -59,6 +52,7 @@ public final class MonitorApi implements HttpService {
   public MonitorApi(
       ApiSettings settings, Sources sources, ObjectMapper mapper, InstantSource clock) {
     json = new JsonBodies(mapper);
+    routes = new ApiRoutes(json);
     origins = new OriginGuard(settings.origins());
     AnomalyReader anomalies = new AnomalyReader(settings, sources.anomalies, clock);
     BaselineReader baselines = new BaselineReader(settings, sources.directory, clock);
@@ -78,21 +72,23 @@ public final class MonitorApi implements HttpService {
     probes(sources.readiness);
     metrics(sources.metrics);
     document();
-    get(BASE + "health", health::read);
-    get(BASE + "baselines", baselines::list);
-    get(BASE + "baselines/{operation}/hours", baselines::hours);
-    get(BASE + "anomalies", anomalies::list);
-    get(BASE + "anomalies/{id}", anomalies::one);
-    get(BASE + "history", history::read);
-    get(BASE + "traces/{traceId}", traces::read);
-    get(BASE + "recalculate", recalculation::state);
-    post(
+    routes.get(BASE + "health", health::read);
+    routes.get(BASE + "baselines", baselines::list);
+    routes.get(BASE + "baselines/{operation}/hours", baselines::hours);
+    routes.get(BASE + "anomalies", anomalies::list);
+    routes.get(BASE + "anomalies/{id}", anomalies::one);
+    routes.get(BASE + "history", history::read);
+    routes.get(BASE + "traces/{traceId}", traces::read);
+    routes.get(BASE + "recalculate", recalculation::state);
+    routes.post(
         BASE + "recalculate",
         request ->
             json.write(202, recalculation.begin(request))
                 .withHeader("location", BASE + "recalculate"));
-    live(settings, sources.live);
-    router = builder.build();
+    new IncidentApi(settings, sources.incidents, sources.recalculator, mapper, clock).addTo(routes);
+    routes.webSocket(
+        LIVE_PATH, WebSocketSettings.defaults().withOrigins(settings.origins()), sources.live);
+    router = routes.router();
   }
 
   @Override
@@ -102,7 +98,7 @@ public final class MonitorApi implements HttpService {
     }
     Admission admission = router.admit(head);
     if (admission instanceof Admission.OpenWebSocket) {
-      LiveFeed.filterOf(head.query()); // a bad query is refused before the handshake
+      var _ = LiveFilter.of(head.query()); // a bad query is refused before the handshake
     }
     return admission;
   }
@@ -118,7 +114,7 @@ public final class MonitorApi implements HttpService {
 
   /** Every method and pattern that is served, for example {@code GET /health}. */
   List<String> routes() {
-    return List.copyOf(routes);
+    return routes.names();
   }
 
   private void probes(Readiness readiness) {
@@ -130,15 +126,15 @@ public final class MonitorApi implements HttpService {
           exchange.respond(
               json.write(status, new ProbeView(answer.state().label(), answer.detail())));
         };
-    add("GET", "/health", probe);
-    add("GET", "/ready", probe);
+    routes.add("GET", "/health", probe);
+    routes.add("GET", "/ready", probe);
   }
 
   /** The body of a probe. */
   record ProbeView(String status, String detail) {}
 
   private void metrics(MetricsPage page) {
-    add(
+    routes.add(
         "GET",
         "/metrics",
         HttpHandler.blocking(
@@ -150,41 +146,9 @@ public final class MonitorApi implements HttpService {
 
   private void document() {
     byte[] document = OpenApiDocument.read();
-    add(
+    routes.add(
         "GET",
         "/api/openapi.json",
         exchange -> exchange.respond(HttpResponse.of(200, "application/json", document)));
-  }
-
-  private void live(ApiSettings settings, LiveFeed feed) {
-    routes.add("GET " + LIVE_PATH);
-    builder.webSocket(
-        LIVE_PATH, WebSocketSettings.defaults().withOrigins(settings.origins()), feed);
-  }
-
-  private void get(String pattern, Function<HttpRequest, Object> reader) {
-    add("GET", pattern, blocking(request -> json.ok(reader.apply(request))));
-  }
-
-  private void post(String pattern, Function<HttpRequest, HttpResponse> handler) {
-    add("POST", pattern, blocking(handler));
-  }
-
-  private void add(String method, String pattern, HttpHandler handler) {
-    routes.add(method + " " + pattern);
-    builder.route(method, pattern, handler);
-  }
-
-  private static HttpHandler blocking(Function<HttpRequest, HttpResponse> handler) {
-    return HttpHandler.blocking(
-        request -> {
-          try {
-            return handler.apply(request);
-          } catch (DatabaseUnavailableException e) {
-            throw new HttpException(
-                new HttpError(503, "the database cannot be reached at the moment")
-                    .withHeader("retry-after", RETRY_AFTER_SECONDS));
-          }
-        });
   }
 }

@@ -22,6 +22,7 @@ import io.krystaline.sink.checkpoint.CheckpointSettings;
 import io.krystaline.sink.checkpoint.HourRows;
 import io.krystaline.sink.checkpoint.LaneFlusher;
 import io.krystaline.sink.checkpoint.ServiceWindows;
+import io.krystaline.sink.incident.ExclusionResult;
 import io.krystaline.sink.recalculate.CronSchedule;
 import io.krystaline.sink.recalculate.RecalculationSchedule;
 import io.krystaline.sink.recalculate.RecalculationSettings;
@@ -29,6 +30,8 @@ import io.krystaline.sink.recalculate.Recalculator;
 import io.krystaline.sink.store.AnomalyRecord;
 import io.krystaline.sink.store.AnomalyStore;
 import io.krystaline.sink.store.BaselineStore;
+import io.krystaline.sink.store.DetectionRule;
+import io.krystaline.sink.store.Exclusion;
 import io.krystaline.sink.store.InMemoryBaselineStore;
 import io.krystaline.sink.store.InMemoryIncidentStores;
 import io.krystaline.sink.store.InMemoryRecalculationStore;
@@ -48,6 +51,8 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The API on a real socket over any stores. */
 final class ApiFixture implements AutoCloseable {
@@ -66,6 +71,9 @@ final class ApiFixture implements AutoCloseable {
   final MonitorApi api;
   final HttpServer server;
   final Telemetry telemetry = Telemetry.start(TelemetrySettings.local("test", "1"));
+  final List<Exclusion> excluded = new CopyOnWriteArrayList<>();
+  final AtomicReference<List<DetectionRule>> rulesInForce = new AtomicReference<>(List.of());
+  final IncidentStores incidents;
   final HttpClient client = HttpClient.newHttpClient();
   volatile LaneFlusher lanes = LaneFlusher.NONE;
   volatile Readiness.Probe probe = new Readiness.Probe(Readiness.State.READY, "takes spans");
@@ -95,6 +103,7 @@ final class ApiFixture implements AutoCloseable {
     this.settings = settings;
     clock = stores.clock;
     anomalies = stores.anomalies;
+    incidents = stores.incidents;
     windows = new ServiceWindows(clock, Duration.ofMinutes(5));
     checkpoint =
         new Checkpoint(
@@ -134,6 +143,13 @@ final class ApiFixture implements AutoCloseable {
                 recalculator,
                 schedule,
                 live,
+                new IncidentApi.Sources(
+                    stores.incidents,
+                    exclusion -> {
+                      excluded.add(exclusion);
+                      return new ExclusionResult(1, "forgot it");
+                    },
+                    rulesInForce::set),
                 () -> probe,
                 telemetry.page()),
             mapper,
@@ -157,6 +173,17 @@ final class ApiFixture implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(pathAndQuery)).POST(HttpRequest.BodyPublishers.noBody());
     return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  Answer postJson(String path, String body) throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(uri(path))
+            .header("content-type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  Answer delete(String pathAndQuery) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(uri(pathAndQuery)).DELETE());
   }
 
   URI uri(String pathAndQuery) {

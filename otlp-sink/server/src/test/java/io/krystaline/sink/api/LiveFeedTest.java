@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.krystaline.engine.incident.IncidentChange;
 import io.krystaline.engine.score.Anomaly;
+import io.krystaline.engine.score.Severity;
 import io.krystaline.engine.span.OperationKey;
+import io.krystaline.sink.incident.Incidents;
 import java.net.URI;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
@@ -98,8 +101,58 @@ class LiveFeedTest extends ApiTest {
   }
 
   @Test
+  void onStored_openStream_getsTheIncidentAndItsChange() throws Exception {
+    Listener listener = new Listener();
+    WebSocket socket = open("", listener);
+    next(listener);
+
+    sink.live.onStored(IncidentChange.OPENED, Incidents.open("1"));
+    sink.live.publish(List.of(anomaly(CART, 2, 1)));
+    sink.live.onStored(IncidentChange.CLOSED, Incidents.closed(Incidents.open("1"), 60));
+
+    JsonNode opened = next(listener);
+    assertThat(opened.get("type").asText()).isEqualTo("incident");
+    assertThat(opened.get("change").asText()).isEqualTo("opened");
+    assertThat(opened.at("/incident/end").isNull()).isTrue();
+    assertThat(next(listener).get("type").asText()).isEqualTo("anomaly");
+    JsonNode closed = next(listener);
+    assertThat(closed.get("change").asText()).isEqualTo("closed");
+    assertThat(closed.at("/incident/end").isNull()).isFalse();
+    socket.abort();
+  }
+
+  @Test
+  void onStored_streamsOfOneTypeOrAnotherService_getOnlyWhatTheyAskFor() throws Exception {
+    Listener anomalies = new Listener();
+    Listener incidents = new Listener();
+    Listener auth = new Listener();
+    WebSocket first = open("?types=anomaly", anomalies);
+    WebSocket second = open("?types=incident,incident&minSeverity=2", incidents);
+    WebSocket third = open("?types=anomaly,incident&service=auth", auth);
+    next(anomalies);
+    next(incidents);
+    next(auth);
+
+    sink.live.onStored(IncidentChange.OPENED, Incidents.open("1"));
+    sink.live.onStored(
+        IncidentChange.OPENED, Incidents.of("2", Severity.LOW, "auth", Incidents.START));
+    sink.live.publish(List.of(anomaly(AUTH, 1, 1)));
+    sink.live.onStored(IncidentChange.CLOSED, Incidents.closed(Incidents.open("1"), 60));
+
+    assertThat(next(anomalies).at("/anomaly/service").asText()).isEqualTo("auth");
+    assertThat(next(incidents).at("/incident/id").asText()).isEqualTo("1");
+    assertThat(next(incidents).get("change").asText()).isEqualTo("closed");
+    assertThat(next(auth).at("/incident/id").asText()).isEqualTo("2");
+    assertThat(next(auth).at("/anomaly/service").asText()).isEqualTo("auth");
+    first.abort();
+    second.abort();
+    third.abort();
+  }
+
+  @Test
   void publish_nobodyListens_countsNothing() {
     sink.live.publish(List.of(anomaly(CART, 2, 1)));
+    sink.live.onStored(IncidentChange.OPENED, Incidents.open("1"));
 
     assertThat(sink.live.openSessions()).isZero();
     assertThat(sink.live.pushed()).isZero();
@@ -107,7 +160,7 @@ class LiveFeedTest extends ApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"?minSeverity=9", "?from=2026-11-18T12:00:00Z", "?service="})
+  @ValueSource(strings = {"?minSeverity=9", "?from=2026-11-18T12:00:00Z", "?service=", "?types=", "?types=span", "?types=anomaly,"})
   void open_badParameter_isRefusedAtTheHandshake(String query) {
     assertThatThrownBy(() -> open(query, new Listener()))
         .isInstanceOf(CompletionException.class)
