@@ -34,8 +34,7 @@ final class IncidentParts {
     this.database = database;
     this.clock = clock;
     this.stores = IncidentStores.postgres(database, clock);
-    this.recorder =
-        new IncidentRecorder(stores.incidents(), IncidentRecorderSettings.defaults());
+    this.recorder = new IncidentRecorder(stores.incidents(), IncidentRecorderSettings.defaults());
   }
 
   IncidentStores stores() {

@@ -148,7 +148,8 @@ public final class SinkApp implements AutoCloseable {
     database.start();
     Instant now = clock.instant();
     runs.failAbandoned(database.isEmbedded() ? now : now.minus(RecalculationStore.LEASE), now);
-    new BaselineLoader(directory, baselines, statistics, runs, incidents.stores().exclusions(), clock)
+    new BaselineLoader(
+            directory, baselines, statistics, runs, incidents.stores().exclusions(), clock)
         .load();
 
     PipelineCounters counters = new PipelineCounters(metrics);

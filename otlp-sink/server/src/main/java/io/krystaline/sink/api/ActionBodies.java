@@ -30,8 +30,7 @@ final class ActionBodies {
   /** A text that must be there. */
   static String required(String name, @Nullable String text, int lengthMax) {
     if (text == null || text.isBlank() || text.length() > lengthMax) {
-      throw new HttpException(
-          400, "'%s' must have 1 to %d characters".formatted(name, lengthMax));
+      throw new HttpException(400, "'%s' must have 1 to %d characters".formatted(name, lengthMax));
     }
     return text.strip();
   }

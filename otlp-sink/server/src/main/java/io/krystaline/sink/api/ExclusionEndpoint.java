@@ -71,8 +71,7 @@ final class ExclusionEndpoint {
             .orElseThrow(
                 () ->
                     new HttpException(
-                        409,
-                        "there are too many exclusions: " + ExclusionStore.EXCLUSIONS_MAX));
+                        409, "there are too many exclusions: " + ExclusionStore.EXCLUSIONS_MAX));
     var _ =
         stores
             .incidents()
@@ -90,8 +89,7 @@ final class ExclusionEndpoint {
           case RecalculationStart.Started _ -> "started";
           case RecalculationStart.AlreadyRunning _ -> "follows";
         };
-    return new ExcludedView(
-        ExclusionView.of(kept), result.streams(), result.text(), recalculation);
+    return new ExcludedView(ExclusionView.of(kept), result.streams(), result.text(), recalculation);
   }
 
   private Exclusion draft(Incident incident, ExcludeBody body, String by, String reason) {
@@ -108,8 +106,7 @@ final class ExclusionEndpoint {
     if (from >= until) {
       throw new HttpException(400, "'from' must be before 'until'");
     }
-    Duration length =
-        Duration.between(EpochNanos.toInstant(from), EpochNanos.toInstant(until));
+    Duration length = Duration.between(EpochNanos.toInstant(from), EpochNanos.toInstant(until));
     if (length.compareTo(LENGTH_MAX) > 0) {
       throw new HttpException(
           400, "at most %d days can be excluded at once".formatted(LENGTH_MAX.toDays()));

@@ -71,8 +71,7 @@ final class IncidentActions {
   RuleView markFalse(HttpRequest request) {
     FalseBody body = bodies.read(request, FalseBody.class);
     String by = ActionBodies.who(body.by);
-    String reason =
-        ActionBodies.required("reason", body.reason, ActionBodies.TEXT_LENGTH_MAX);
+    String reason = ActionBodies.required("reason", body.reason, ActionBodies.TEXT_LENGTH_MAX);
     Incident incident = reader.require(request).incident();
     RuleView rule = rules.propose(incident, reason, by);
     // Where the log is full, the rule itself still says who marked the incident, and why.

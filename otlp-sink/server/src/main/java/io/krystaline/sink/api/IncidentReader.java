@@ -75,10 +75,8 @@ final class IncidentReader {
         .service(parameters.text("service").orElse(null))
         .operation(parameters.text("operation").orElse(null))
         .minSeverity(parameters.minSeverity().orElse(null))
-        .priority(
-            parameters.read("priority", "one of P0, P1, P2", Priority::valueOf).orElse(null))
-        .between(
-            from.map(EpochNanos::of).orElse(null), until.map(EpochNanos::of).orElse(null));
+        .priority(parameters.read("priority", "one of P0, P1, P2", Priority::valueOf).orElse(null))
+        .between(from.map(EpochNanos::of).orElse(null), until.map(EpochNanos::of).orElse(null));
   }
 
   IncidentDetailView one(HttpRequest request) {

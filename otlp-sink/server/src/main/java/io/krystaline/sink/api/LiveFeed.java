@@ -96,9 +96,7 @@ public final class LiveFeed implements WebSocketHandler, StoredIncidentListener,
     @Override
     public Object message() {
       return new ChangedIncident(
-          LiveFilter.INCIDENT,
-          change.name().toLowerCase(Locale.ROOT),
-          IncidentView.of(incident));
+          LiveFilter.INCIDENT, change.name().toLowerCase(Locale.ROOT), IncidentView.of(incident));
     }
   }
 
@@ -116,7 +114,10 @@ public final class LiveFeed implements WebSocketHandler, StoredIncidentListener,
   /** Shows its counters. */
   public void registerWith(Metrics metrics) {
     metrics.gauge("krystaline.sink.live.sessions", "Live streams that are open", sessions::size);
-    metrics.counter("krystaline.sink.live.pushed", "Anomalies and incidents given to live streams", pushed::sum);
+    metrics.counter(
+        "krystaline.sink.live.pushed",
+        "Anomalies and incidents given to live streams",
+        pushed::sum);
     metrics.counter(
         "krystaline.sink.live.dropped",
         "Anomalies and incidents left out of the live streams as they came too fast",

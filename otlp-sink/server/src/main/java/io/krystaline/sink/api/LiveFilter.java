@@ -12,7 +12,7 @@ import java.util.Set;
 /**
  * What a live stream asks for.
  *
- * @param types {@code anomaly}, {@code incident} or both
+ * @param types the types of messages that it wants, at least one
  */
 record LiveFilter(Set<String> types, AnomalyFilter anomalies, IncidentFilter incidents) {
   static final String ANOMALY = "anomaly";
@@ -29,9 +29,7 @@ record LiveFilter(Set<String> types, AnomalyFilter anomalies, IncidentFilter inc
         ApiParameters.of(QueryParameters.parse(query), "service", "minSeverity", "types");
     AnomalyFilter anomalies = parameters.filter();
     return new LiveFilter(
-        parameters
-            .read("types", "a list of anomaly, incident", LiveFilter::types)
-            .orElse(TYPES),
+        parameters.read("types", "a list of anomaly, incident", LiveFilter::types).orElse(TYPES),
         anomalies,
         IncidentFilter.ALL.service(anomalies.service()).minSeverity(anomalies.minSeverity()));
   }

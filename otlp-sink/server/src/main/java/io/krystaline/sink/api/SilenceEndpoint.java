@@ -48,8 +48,7 @@ final class SilenceEndpoint {
     Instant now = clock.instant();
     List<Silence> silences = all ? store.latest(limit) : store.active(now);
     return new PageView<>(
-        silences.stream().limit(limit).map(silence -> SilenceView.of(silence, now)).toList(),
-        null);
+        silences.stream().limit(limit).map(silence -> SilenceView.of(silence, now)).toList(), null);
   }
 
   SilenceView create(HttpRequest request) {
@@ -102,8 +101,7 @@ final class SilenceEndpoint {
   }
 
   SilenceView end(HttpRequest request) {
-    String by =
-        ActionBodies.who(ApiParameters.of(request.query(), "by").text("by").orElse(null));
+    String by = ActionBodies.who(ApiParameters.of(request.query(), "by").text("by").orElse(null));
     long id = ActionBodies.number(request, "silence");
     Instant now = clock.instant();
     Optional<Silence> ended = store.end(id, now, by);

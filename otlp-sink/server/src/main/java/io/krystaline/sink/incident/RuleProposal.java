@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The narrow rule that an incident marked as false asks for: the stream of its first evidence has
  * to stand out more before it alarms. The threshold is raised so far that this evidence, and any
- * that is up to a quarter stronger, would not have alarmed: {@code 1.25 * nats / threshold}, rounded
- * up to a tenth. Evidence of 31.5 nats at a threshold of 12.25 gives 3.3. Beyond {@value
+ * that is up to a quarter stronger, would not have alarmed: {@code 1.25 * nats / threshold},
+ * rounded up to a tenth. Evidence of 31.5 nats at a threshold of 12.25 gives 3.3. Beyond {@value
  * #MULTIPLIER_MAX} no threshold would keep such a stream silent, and the rule mutes it.
  */
 public final class RuleProposal {

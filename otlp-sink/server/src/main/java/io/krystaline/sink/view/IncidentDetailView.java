@@ -80,8 +80,7 @@ public record IncidentDetailView(
         IncidentItemView.of(stored, silenced),
         entries.stream()
             .filter(entry -> entry.action() == IncidentEntry.Action.COMMENTED)
-            .map(
-                entry -> new CommentView(text(entry.by()), entry.recorded(), entry.text()))
+            .map(entry -> new CommentView(text(entry.by()), entry.recorded(), entry.text()))
             .toList(),
         entries.stream().map(ChangeView::of).toList(),
         exclusions.stream().map(ExclusionView::of).toList(),

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param operation null for the whole stream
  * @param multiplier the stream alarms beyond this many times its threshold; null where it is muted
  * @param muted whether the stream does not alarm at all
- * @param state {@code proposed}, {@code accepted} or {@code reverted}
+ * @param state lower-case name of its state
  * @param decidedAt null while it is proposed
  * @param effect what it would have changed; null where nobody has looked
  */

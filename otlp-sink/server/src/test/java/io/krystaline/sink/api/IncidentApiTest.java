@@ -94,8 +94,7 @@ class IncidentApiTest extends ApiTest {
       cursor = page.get("nextCursor").isNull() ? "" : "&cursor=" + page.get("nextCursor").asText();
     } while (!cursor.isEmpty());
 
-    assertThat(seen)
-        .containsExactly("id-6", "id-5", "id-4", "id-3", "id-2", "id-1", "id-0");
+    assertThat(seen).containsExactly("id-6", "id-5", "id-4", "id-3", "id-2", "id-1", "id-0");
   }
 
   @ParameterizedTest

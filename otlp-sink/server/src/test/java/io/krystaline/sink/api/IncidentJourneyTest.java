@@ -47,8 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 class IncidentJourneyTest {
   private static final String ID = "00000000000000ab";
   private static final String INCIDENT = "/api/monitor/incidents/" + ID;
-  private static final OperationKey CHARGE =
-      new OperationKey("payment", "charge", SpanKind.SERVER);
+  private static final OperationKey CHARGE = new OperationKey("payment", "charge", SpanKind.SERVER);
 
   @TempDir static Path directory;
 
@@ -72,8 +71,7 @@ class IncidentJourneyTest {
                 new PostgresRecalculationStore(database),
                 new PostgresBaselineStore(database),
                 incidents));
-    recorder =
-        new IncidentRecorder(incidents.incidents(), IncidentRecorderSettings.defaults());
+    recorder = new IncidentRecorder(incidents.incidents(), IncidentRecorderSettings.defaults());
     recorder.listen(sink.live);
     recorder.start();
   }

@@ -160,7 +160,15 @@ class LiveFeedTest extends ApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"?minSeverity=9", "?from=2026-11-18T12:00:00Z", "?service=", "?types=", "?types=span", "?types=anomaly,"})
+  @ValueSource(
+      strings = {
+        "?minSeverity=9",
+        "?from=2026-11-18T12:00:00Z",
+        "?service=",
+        "?types=",
+        "?types=span",
+        "?types=anomaly,"
+      })
   void open_badParameter_isRefusedAtTheHandshake(String query) {
     assertThatThrownBy(() -> open(query, new Listener()))
         .isInstanceOf(CompletionException.class)
