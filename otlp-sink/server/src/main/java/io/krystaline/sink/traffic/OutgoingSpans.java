@@ -61,6 +61,11 @@ final class OutgoingSpans {
     return spans;
   }
 
+  /** From now on a resource says something else, also of spans that are on their way. */
+  void replaceResource(int resource, byte[] content) {
+    resources[resource] = content;
+  }
+
   /** The writer for the next span's content; {@link #add} takes it over. */
   ProtobufWriter begin() {
     span.clear();

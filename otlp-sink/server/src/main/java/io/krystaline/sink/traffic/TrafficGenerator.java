@@ -34,6 +34,7 @@ public final class TrafficGenerator {
   private final Conditions conditions;
   private final SplittableRandom random;
   private final OutgoingSpans out;
+  private final Deploys deploys;
   private final TraceSimulation simulation;
   private final long[] nextNanos;
   private long traces;
@@ -52,6 +53,7 @@ public final class TrafficGenerator {
     this.random = new SplittableRandom(Hashing.mix(settings.seed(), 4, 4));
     this.conditions = new Conditions(settings.seed(), topology, faults, random);
     this.out = new OutgoingSpans(resources(services, conditions.faults()));
+    this.deploys = new Deploys(settings.seed(), services);
     this.simulation = new TraceSimulation(conditions, random, out, services.size());
     this.nextNanos = new long[entries.size()];
     for (int i = 0; i < nextNanos.length; i++) {
@@ -66,6 +68,7 @@ public final class TrafficGenerator {
     while (nextNanos[entry] < untilNanos) {
       long nanos = nextNanos[entry];
       out.advance(nanos, messages);
+      deploys.advance(nanos, out);
       conditions.beginTrace(nanos);
       if (settings.sampledShare() == 1 || random.nextDouble() < settings.sampledShare()) {
         simulation.trace(entries.get(entry).operation(), nanos);
@@ -125,23 +128,15 @@ public final class TrafficGenerator {
     }
   }
 
+  /** One a service, replaced by the first deploys, and one a fault, which may be a release. */
   private static List<byte[]> resources(List<String> services, List<Fault> faults) {
     List<byte[]> resources = new ArrayList<>();
     for (String service : services) {
-      resources.add(resource(service, "1.4.0"));
+      resources.add(Deploys.resource(service, "0"));
     }
     for (int i = 0; i < faults.size(); i++) {
-      resources.add(resource(faults.get(i).service(), "1." + (5 + i) + ".0"));
+      resources.add(Deploys.resource(faults.get(i).service(), "faulty-" + (i + 1)));
     }
     return resources;
-  }
-
-  private static byte[] resource(String service, String version) {
-    ProtobufWriter out = new ProtobufWriter(256);
-    SpanFields.attribute(out, 1, "service.name", service);
-    SpanFields.attribute(out, 1, "service.version", version);
-    SpanFields.attribute(out, 1, "deployment.environment.name", "selftest");
-    SpanFields.attribute(out, 1, "telemetry.sdk.language", "java");
-    return out.copy();
   }
 }
