@@ -18,8 +18,8 @@ public interface AssemblyVisitor {
   void onTraceEnd(int operation, long traceIdHigh, long traceIdLow, boolean orphan);
 
   /**
-   * A tick has closed: all its spans were handed on. Numbers rise by one, or by more across a gap
-   * without spans.
+   * A tick has closed: all its spans were handed on. Numbers rise by one; after 2,000 ticks without
+   * spans the next is the next one with spans.
    *
    * @param tick the tick's start divided by its width
    */

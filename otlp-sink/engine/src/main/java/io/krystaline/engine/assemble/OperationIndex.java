@@ -48,7 +48,7 @@ public final class OperationIndex {
    * @throws IllegalArgumentException if it was not registered
    */
   public OperationKey key(int operation) {
-    OperationKey key = keys[operation];
+    OperationKey key = operation < keys.length ? keys[operation] : null;
     if (key == null) {
       throw new IllegalArgumentException("operation " + operation + " is not registered");
     }

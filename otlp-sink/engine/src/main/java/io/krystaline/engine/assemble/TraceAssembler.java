@@ -13,8 +13,8 @@ import java.util.Arrays;
  * counted, and not used.
  *
  * <p>When room runs short, the share of traces that are taken in is halved, chosen by a hash of the
- * trace id, so that traces are whole or absent; it doubles again when there is room. Owned by one
- * thread.
+ * trace id, so that traces are whole or absent; it doubles again when there is room. Only a trace
+ * that was being handed on at that moment stops where it is. Owned by one thread.
  */
 public final class TraceAssembler {
   private static final int RING = 1_024;
@@ -24,6 +24,9 @@ public final class TraceAssembler {
   private static final int CALM_TICKS = 24;
   private static final int EMPTY_TICKS_SHOWN_MAX = 2_000;
   private static final long NEVER = Long.MIN_VALUE;
+
+  /** A day before the last time that a long can say, in the year 2262. */
+  private static final long END_NANOS_MAX = Long.MAX_VALUE - 86_400_000_000_000L;
 
   private final long tickNanos;
   private final long lagNanos;
@@ -42,10 +45,16 @@ public final class TraceAssembler {
   private final int[] aheadRows = new int[AHEAD_SPANS_MAX];
   private final long[] aheadTraces = new long[AHEAD_SPANS_MAX * 2];
   private int ahead;
-  private long followingAhead;
+
+  // Of the spans that came one after the other, all of them far ahead.
+  private int aheadInRow;
+  private long aheadFirstNanos;
+  private long aheadLastNanos;
+
   private long maxEndNanos = NEVER;
   private long nextTick;
   private boolean shown;
+  private long emptyTicks;
 
   /** Traces whose hash, as an unsigned number, is at most this are taken in. */
   private long keptUpTo = -1;
@@ -101,6 +110,10 @@ public final class TraceAssembler {
       int status,
       long startNanos,
       long endNanos) {
+    if (endNanos > END_NANOS_MAX) {
+      aheadDropped++;
+      return;
+    }
     if (maxEndNanos == NEVER) {
       maxEndNanos = endNanos;
       nextTick = Math.floorDiv(endNanos, tickNanos) - RING / 2 + 1;
@@ -113,9 +126,9 @@ public final class TraceAssembler {
       shed++;
       return;
     }
-    int row = spans.take();
+    int row = takeRow(traceIdHigh, traceIdLow);
     if (row == SpanTable.NONE) {
-      breakTrace(traceIdHigh, traceIdLow);
+      shed++;
       return;
     }
     spans.operation[row] = operation;
@@ -128,8 +141,8 @@ public final class TraceAssembler {
     if (endNanos - maxEndNanos > aheadNanos) {
       wait(row, traceIdHigh, traceIdLow);
     } else {
+      aheadInRow = 0;
       admit(row, traceIdHigh, traceIdLow);
-      followingAhead++;
     }
   }
 
@@ -156,6 +169,8 @@ public final class TraceAssembler {
     shed += lostSpans;
     traces.breakAbove(0);
     halve();
+    openedAbove = 0;
+    openedUntilTick = nextTick + lagNanos / tickNanos + EXPIRY_STEP_TICKS;
   }
 
   /** Takes in half as many traces from now on, since whoever feeds it can't keep up. */
@@ -173,14 +188,14 @@ public final class TraceAssembler {
     if (maxEndNanos != NEVER && nanos > maxEndNanos) {
       maxEndNanos = nanos;
       closeTicks();
-      admitReached();
+      admitReached(maxEndNanos);
     }
   }
 
   /** Closes every tick: the stream has ended. */
   public void finish() {
     while (ahead > 0) {
-      follow();
+      follow(earliestWaiting());
     }
     while (traces.used() > 0) {
       closeTick();
@@ -209,7 +224,6 @@ public final class TraceAssembler {
       trace = traces.add(traceIdHigh, traceIdLow);
       traces.broken[trace] =
           nextTick < openedUntilTick && !isKept(traceIdHigh, traceIdLow, openedAbove);
-      expireAt(trace, tick + EXPIRY_STEP_TICKS);
     }
     if (traces.spans[trace] >= settings.traceSpansMax()) {
       traces.broken[trace] = true;
@@ -218,7 +232,6 @@ public final class TraceAssembler {
       return;
     }
     traces.spans[trace]++;
-    traces.lastEndNanos[trace] = Math.max(traces.lastEndNanos[trace], spans.endNanos[row]);
     spans.trace[row] = trace;
     spans.nextOfTrace[row] = traces.firstSpan[trace];
     traces.firstSpan[trace] = row;
@@ -229,86 +242,168 @@ public final class TraceAssembler {
       maxEndNanos = spans.endNanos[row];
       closeTicks();
       if (ahead > 0) {
-        admitReached();
+        admitReached(maxEndNanos);
       }
     }
   }
 
   private void expireAt(int trace, long tick) {
-    long at = Math.max(tick, nextTick);
-    int slot = (int) at & (RING - 1);
-    traces.expiryTick[trace] = at;
+    int slot = (int) tick & (RING - 1);
+    traces.expiryTick[trace] = tick;
     traces.nextOfExpiry[trace] = expiryHeads[slot];
     expiryHeads[slot] = trace;
   }
 
-  private void breakTrace(long traceIdHigh, long traceIdLow) {
-    int trace = traces.find(traceIdHigh, traceIdLow);
-    if (trace != TraceTable.NONE) {
-      traces.broken[trace] = true;
+  /** Room for a span of a trace, by leaving out other traces where there is none. */
+  private int takeRow(long traceIdHigh, long traceIdLow) {
+    int row = spans.take();
+    while (row == SpanTable.NONE && keptUpTo != 0) {
+      halve();
+      if (!isKept(traceIdHigh, traceIdLow, keptUpTo)) {
+        return SpanTable.NONE;
+      }
+      row = spans.take();
     }
-    shed++;
-    halve();
+    if (row == SpanTable.NONE) {
+      traces.breakAbove(0);
+    }
+    return row;
   }
 
   private void halve() {
     keptUpTo >>>= 1;
     calmTicks = 0;
-    traces.breakAbove(keptUpTo);
+    leaveOut();
   }
 
   /** Takes in twice as many traces; those that had begun before are not whole. */
   private void twice() {
     openedAbove = keptUpTo;
-    openedUntilTick = nextTick + lagNanos / tickNanos + EXPIRY_STEP_TICKS;
+    openedUntilTick = nextTick + lagNanos / tickNanos + idleTicks;
     keptUpTo = keptUpTo << 1 | 1;
     calmTicks = 0;
+  }
+
+  /**
+   * Leaves out the held traces that are not taken in any more, and all their spans. Of a trace that
+   * was being handed on, what ended first was; the rest and its end are not.
+   */
+  private void leaveOut() {
+    for (int slot = 0; slot < RING; slot++) {
+      int rows = SpanTable.NONE;
+      for (int row = tickHeads[slot]; row != SpanTable.NONE; ) {
+        int next = spans.nextOfTick[row];
+        if (isKept(spans.trace[row])) {
+          spans.nextOfTick[row] = rows;
+          rows = row;
+        }
+        row = next;
+      }
+      tickHeads[slot] = rows;
+      int expiring = TraceTable.NONE;
+      for (int trace = expiryHeads[slot]; trace != TraceTable.NONE; ) {
+        int next = traces.nextOfExpiry[trace];
+        if (isKept(trace)) {
+          traces.nextOfExpiry[trace] = expiring;
+          expiring = trace;
+        }
+        trace = next;
+      }
+      expiryHeads[slot] = expiring;
+    }
+    for (int trace : traces.above(keptUpTo)) {
+      for (int row = traces.firstSpan[trace]; row != SpanTable.NONE; ) {
+        int next = spans.nextOfTrace[row];
+        if (Math.floorDiv(spans.endNanos[row], tickNanos) >= nextTick) {
+          shed++;
+        }
+        spans.release(row);
+        row = next;
+      }
+      traces.remove(trace);
+    }
+  }
+
+  private boolean isKept(int trace) {
+    return isKept(traces.high[trace], traces.low[trace], keptUpTo);
   }
 
   // Spans far ahead of all others wait, in a bounded list.
 
   private void wait(int row, long traceIdHigh, long traceIdLow) {
-    if (ahead == 0) {
-      followingAhead = 0;
-    }
     if (ahead == AHEAD_SPANS_MAX) {
-      aheadDropped++;
-      spans.release(row);
-      return;
+      dropFarthest();
     }
     aheadTraces[ahead * 2] = traceIdHigh;
     aheadTraces[ahead * 2 + 1] = traceIdLow;
     aheadRows[ahead++] = row;
-    if (ahead >= AHEAD_SPANS_TO_FOLLOW && ahead > followingAhead) {
-      follow();
+    long end = spans.endNanos[row];
+    aheadFirstNanos = aheadInRow == 0 ? end : Math.min(aheadFirstNanos, end);
+    aheadLastNanos = aheadInRow == 0 ? end : Math.max(aheadLastNanos, end);
+    aheadInRow++;
+    boolean goesOn = aheadLastNanos - aheadFirstNanos >= settings.slack().toNanos();
+    if (aheadInRow >= (goesOn ? AHEAD_SPANS_TO_FOLLOW : AHEAD_SPANS_MAX / 2)) {
+      aheadInRow = 0;
+      follow(aheadFirstNanos);
     }
   }
 
-  /** Moves on to the earliest of the waiting spans, and admits all that are then near. */
-  private void follow() {
+  /** Leaves out the half of the waiting spans that is farthest ahead. */
+  private void dropFarthest() {
+    long[] ends = new long[ahead];
+    for (int i = 0; i < ahead; i++) {
+      ends[i] = spans.endNanos[aheadRows[i]];
+    }
+    Arrays.sort(ends);
+    long limit = ends[ahead / 2];
+    int kept = 0;
+    for (int i = 0; i < ahead; i++) {
+      if (spans.endNanos[aheadRows[i]] < limit) {
+        keepWaiting(i, kept++);
+      } else {
+        aheadDropped++;
+        spans.release(aheadRows[i]);
+      }
+    }
+    ahead = kept;
+  }
+
+  private void keepWaiting(int from, int to) {
+    aheadRows[to] = aheadRows[from];
+    aheadTraces[to * 2] = aheadTraces[from * 2];
+    aheadTraces[to * 2 + 1] = aheadTraces[from * 2 + 1];
+  }
+
+  /** The stream goes on from here: moves there, and admits the waiting spans that are then near. */
+  private void follow(long nanos) {
+    advance(nanos);
+    admitReached(nanos + aheadNanos);
+  }
+
+  private long earliestWaiting() {
     long earliest = Long.MAX_VALUE;
     for (int i = 0; i < ahead; i++) {
       earliest = Math.min(earliest, spans.endNanos[aheadRows[i]]);
     }
-    advance(earliest);
-    admitReached();
+    return earliest;
   }
 
-  private void admitReached() {
+  /** Admits the waiting spans that end up to a time. */
+  private void admitReached(long reachNanos) {
     int waiting = ahead;
     int kept = 0;
     ahead = 0;
-    long reach = maxEndNanos + aheadNanos;
     for (int i = 0; i < waiting; i++) {
       int row = aheadRows[i];
       long high = aheadTraces[i * 2];
       long low = aheadTraces[i * 2 + 1];
-      if (spans.endNanos[row] > reach) {
-        aheadRows[kept] = row;
-        aheadTraces[kept * 2] = high;
-        aheadTraces[kept++ * 2 + 1] = low;
+      if (spans.endNanos[row] > reachNanos) {
+        keepWaiting(i, kept++);
       } else if (Math.floorDiv(spans.endNanos[row], tickNanos) < nextTick) {
         late++;
+        spans.release(row);
+      } else if (!isKept(high, low, keptUpTo)) {
+        shed++;
         spans.release(row);
       } else {
         admit(row, high, low);
@@ -319,13 +414,11 @@ public final class TraceAssembler {
 
   private void closeTicks() {
     long closable = Math.floorDiv(maxEndNanos - lagNanos, tickNanos) - 1;
-    if (closable - nextTick > EMPTY_TICKS_SHOWN_MAX && traces.used() == 0) {
-      nextTick = closable - EMPTY_TICKS_SHOWN_MAX;
-    }
     while (nextTick <= closable) {
-      closeTick();
-      if (traces.used() == 0 && closable - nextTick > EMPTY_TICKS_SHOWN_MAX) {
-        nextTick = closable - EMPTY_TICKS_SHOWN_MAX;
+      if (traces.used() == 0 && emptyTicks >= EMPTY_TICKS_SHOWN_MAX) {
+        nextTick = closable + 1;
+      } else {
+        closeTick();
       }
     }
   }
@@ -338,16 +431,23 @@ public final class TraceAssembler {
     int count = 0;
     while (row != SpanTable.NONE) {
       int trace = spans.trace[row];
+      if (traces.broken[trace]) {
+        countLeftOut(trace);
+      }
       if (traces.judgedTick[trace] != tick) {
         traces.judgedTick[trace] = tick;
         if (count == touched.length) {
           touched = Arrays.copyOf(touched, count * 2);
         }
         touched[count++] = trace;
+        if (traces.expiryTick[trace] == TraceTable.NEVER) {
+          expireAt(trace, tick + EXPIRY_STEP_TICKS);
+        }
       }
       row = spans.nextOfTick[row];
     }
     shown |= count > 0;
+    emptyTicks = count > 0 ? 0 : emptyTicks + 1;
     TraceOrder.sort(touched, count, traces);
     for (int i = 0; i < count; i++) {
       if (!traces.broken[touched[i]]) {
@@ -356,10 +456,18 @@ public final class TraceAssembler {
     }
     nextTick = tick + 1;
     expire(tick, slot);
-    if (shown) {
+    if (shown && emptyTicks <= EMPTY_TICKS_SHOWN_MAX) {
       visitor.onTick(tick);
     }
     adapt();
+  }
+
+  private void countLeftOut(int trace) {
+    if (traces.spans[trace] >= settings.traceSpansMax()) {
+      oversize++;
+    } else {
+      shed++;
+    }
   }
 
   private void judge(int trace, long tick) {
@@ -368,14 +476,12 @@ public final class TraceAssembler {
     tree.gather(traces.firstSpan[trace], to + graceNanos);
     span.traceIdHigh = traces.high[trace];
     span.traceIdLow = traces.low[trace];
-    for (int position = 0; position < tree.size(); position++) {
-      long end = spans.endNanos[tree.row(position)];
-      if (end >= from && end < to && tree.isFirst(position)) {
-        tree.describe(position, span);
-        traces.rooted[trace] |= span.root;
-        assembled++;
-        visitor.onSpan(span);
-      }
+    int count = tree.order(from, to);
+    for (int i = 0; i < count; i++) {
+      tree.describe(tree.ordered(i), span);
+      traces.rooted[trace] |= span.root;
+      assembled++;
+      visitor.onSpan(span);
     }
   }
 
@@ -391,43 +497,56 @@ public final class TraceAssembler {
       trace = traces.nextOfExpiry[trace];
     }
     TraceOrder.sort(touched, count, traces);
+    long known = (tick + 1) * tickNanos + graceNanos;
     for (int i = 0; i < count; i++) {
-      long last = Math.floorDiv(traces.lastEndNanos[touched[i]], tickNanos);
+      tree.gather(traces.firstSpan[touched[i]], known);
+      long last = Math.floorDiv(tree.latestEndNanos(), tickNanos);
       if (tick < last + EXPIRY_STEP_TICKS || (tick < last + idleTicks && isAwaited(touched[i]))) {
         expireAt(touched[i], tick + EXPIRY_STEP_TICKS);
       } else {
-        end(touched[i]);
+        end(touched[i], known);
       }
     }
   }
 
-  /** Whether more spans of a trace are to come: its root, or the consumer of a message. */
+  /** Whether more spans of the gathered trace are to come: its root, or a message's consumer. */
   private boolean isAwaited(int trace) {
-    if (!traces.rooted[trace]) {
-      return true;
-    }
-    tree.gather(traces.firstSpan[trace], Long.MAX_VALUE);
-    return tree.hasOpenProducer();
+    return !traces.rooted[trace] || tree.hasOpenProducer();
   }
 
-  private void end(int trace) {
-    tree.gather(traces.firstSpan[trace], Long.MAX_VALUE);
+  /**
+   * Ends the gathered trace. Spans that end after what is surely known may have arrived or not; so
+   * that this is no matter, those that have become a trace of their own.
+   */
+  private void end(int trace, long knownNanos) {
     if (!traces.broken[trace]) {
-      for (int position = 0; position < tree.size(); position++) {
-        if (tree.isFirst(position)) {
-          int row = tree.row(position);
-          boolean orphan = spans.parentSpanId[row] != 0 && tree.parent(position) < 0;
-          visitor.onTraceEnd(spans.operation[row], traces.high[trace], traces.low[trace], orphan);
-        }
+      int count = tree.order(Long.MIN_VALUE, Long.MAX_VALUE);
+      for (int i = 0; i < count; i++) {
+        int position = tree.ordered(i);
+        int row = tree.row(position);
+        boolean orphan = spans.parentSpanId[row] != 0 && tree.parent(position) < 0;
+        visitor.onTraceEnd(spans.operation[row], traces.high[trace], traces.low[trace], orphan);
       }
     }
     int row = traces.firstSpan[trace];
+    int rest = SpanTable.NONE;
+    int restSpans = 0;
     while (row != SpanTable.NONE) {
       int next = spans.nextOfTrace[row];
-      spans.release(row);
+      if (spans.endNanos[row] < knownNanos) {
+        spans.release(row);
+      } else {
+        spans.nextOfTrace[row] = rest;
+        rest = row;
+        restSpans++;
+      }
       row = next;
     }
-    traces.remove(trace);
+    if (rest == SpanTable.NONE) {
+      traces.remove(trace);
+    } else {
+      traces.restart(trace, rest, restSpans);
+    }
   }
 
   private void adapt() {

@@ -8,6 +8,10 @@ import java.util.Arrays;
  */
 final class TraceTable {
   static final int NONE = -1;
+
+  /** The tick of what is not to happen. */
+  static final long NEVER = Long.MIN_VALUE;
+
   private static final int INITIAL_ROWS = 1_024;
 
   private final long hashSeed;
@@ -20,9 +24,8 @@ final class TraceTable {
   long[] low = new long[INITIAL_ROWS];
   int[] firstSpan = new int[INITIAL_ROWS];
   int[] spans = new int[INITIAL_ROWS];
-  long[] lastEndNanos = new long[INITIAL_ROWS];
 
-  /** The tick in whose list of expiries the trace stands. */
+  /** The tick in whose list of expiries the trace stands; NEVER before it was first judged. */
   long[] expiryTick = new long[INITIAL_ROWS];
 
   /** The next trace in that list. */
@@ -76,15 +79,22 @@ final class TraceTable {
     low[row] = traceLow;
     firstSpan[row] = SpanTable.NONE;
     spans[row] = 0;
-    lastEndNanos[row] = 0;
-    expiryTick[row] = Long.MIN_VALUE;
-    judgedTick[row] = Long.MIN_VALUE;
+    expiryTick[row] = NEVER;
+    judgedTick[row] = NEVER;
     rooted[row] = false;
     broken[row] = false;
     int bucket = bucket(traceHigh, traceLow);
     nextOfBucket[row] = buckets[bucket];
     buckets[bucket] = row;
     return row;
+  }
+
+  /** Begins a trace anew with some of its spans. */
+  void restart(int row, int first, int count) {
+    firstSpan[row] = first;
+    spans[row] = count;
+    expiryTick[row] = NEVER;
+    rooted[row] = false;
   }
 
   void remove(int row) {
@@ -111,13 +121,23 @@ final class TraceTable {
 
   /** Marks as broken every trace whose hash, as an unsigned number, is above a limit. */
   void breakAbove(long limit) {
+    for (int row : above(limit)) {
+      broken[row] = true;
+    }
+  }
+
+  /** The rows of the traces whose hash, as an unsigned number, is above a limit. */
+  int[] above(long limit) {
+    int[] found = new int[used];
+    int count = 0;
     for (int first : buckets) {
       for (int row = first; row != NONE; row = nextOfBucket[row]) {
         if (Long.compareUnsigned(hash(high[row], low[row], 0), limit) > 0) {
-          broken[row] = true;
+          found[count++] = row;
         }
       }
     }
+    return Arrays.copyOf(found, count);
   }
 
   private int bucket(long traceHigh, long traceLow) {
@@ -130,7 +150,6 @@ final class TraceTable {
     low = Arrays.copyOf(low, size);
     firstSpan = Arrays.copyOf(firstSpan, size);
     spans = Arrays.copyOf(spans, size);
-    lastEndNanos = Arrays.copyOf(lastEndNanos, size);
     expiryTick = Arrays.copyOf(expiryTick, size);
     nextOfExpiry = Arrays.copyOf(nextOfExpiry, size);
     judgedTick = Arrays.copyOf(judgedTick, size);

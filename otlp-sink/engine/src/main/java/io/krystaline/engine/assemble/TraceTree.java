@@ -21,12 +21,15 @@ final class TraceTree {
   private final SpanTable spans;
   private final OperationIndex operations;
   private int size;
+  private int capacity;
   private int[] rows = new int[64];
   private int[] parent = new int[64];
   private int[] firstChild = new int[64];
   private int[] nextSibling = new int[64];
   private int[] table = new int[128];
   private long[] order = new long[16];
+  private long[] ids = new long[64];
+  private long latestEndNanos;
   private long duplicates;
 
   TraceTree(SpanTable spans, OperationIndex operations) {
@@ -37,12 +40,14 @@ final class TraceTree {
   /** Takes in the spans from a first row on that end before a limit. */
   void gather(int firstRow, long endBeforeNanos) {
     size = 0;
+    latestEndNanos = Long.MIN_VALUE;
     for (int row = firstRow; row != SpanTable.NONE; row = spans.nextOfTrace[row]) {
       if (spans.spanId[row] != REPEATED && spans.endNanos[row] < endBeforeNanos) {
         if (size == rows.length) {
           grow();
         }
         rows[size++] = row;
+        latestEndNanos = Math.max(latestEndNanos, spans.endNanos[row]);
       }
     }
     index();
@@ -51,6 +56,36 @@ final class TraceTree {
 
   int size() {
     return size;
+  }
+
+  /** The latest end among them. */
+  long latestEndNanos() {
+    return latestEndNanos;
+  }
+
+  /**
+   * Orders the spans that end in an interval by their ids, so that the order of arrival is no
+   * matter.
+   *
+   * @return how many there are, to be read by {@link #ordered}
+   */
+  int order(long fromNanos, long toNanos) {
+    int count = 0;
+    for (int position = 0; position < size; position++) {
+      int row = rows[position];
+      if (spans.spanId[row] != REPEATED
+          && spans.endNanos[row] >= fromNanos
+          && spans.endNanos[row] < toNanos) {
+        ids[count++] = spans.spanId[row];
+      }
+    }
+    Arrays.sort(ids, 0, count);
+    return count;
+  }
+
+  /** The position of a span of that order. */
+  int ordered(int index) {
+    return table[find(ids[index])];
   }
 
   int row(int position) {
@@ -184,17 +219,14 @@ final class TraceTree {
   }
 
   private void index() {
-    int capacity = Integer.highestOneBit(Math.max(8, size) * 4 - 1);
+    capacity = Integer.highestOneBit(Math.max(8, size) * 4 - 1);
     if (table.length < capacity) {
       table = new int[capacity];
     }
     Arrays.fill(table, 0, capacity, NONE);
     for (int position = 0; position < size; position++) {
       long id = spans.spanId[rows[position]];
-      int at = slot(id, capacity);
-      while (table[at] != NONE && spans.spanId[rows[table[at]]] != id) {
-        at = (at + 1) & (capacity - 1);
-      }
+      int at = find(id);
       if (table[at] == NONE) {
         table[at] = position;
       } else {
@@ -217,7 +249,6 @@ final class TraceTree {
   }
 
   private void link() {
-    int capacity = Integer.highestOneBit(Math.max(8, size) * 4 - 1);
     Arrays.fill(firstChild, 0, size, NONE);
     for (int position = 0; position < size; position++) {
       parent[position] = NONE;
@@ -228,10 +259,7 @@ final class TraceTree {
       if (id == 0) {
         continue;
       }
-      int at = slot(id, capacity);
-      while (table[at] != NONE && spans.spanId[rows[table[at]]] != id) {
-        at = (at + 1) & (capacity - 1);
-      }
+      int at = find(id);
       int above = table[at];
       if (above != NONE && above != position) {
         parent[position] = above;
@@ -241,14 +269,19 @@ final class TraceTree {
     }
   }
 
-  private static int slot(long id, int capacity) {
-    long mixed = id * 0x9E3779B97F4A7C15L;
-    return (int) (mixed >>> 40) & (capacity - 1);
+  /** Where a span id is in the table, or would be. */
+  private int find(long id) {
+    int at = (int) ((id * 0x9E3779B97F4A7C15L) >>> 40) & (capacity - 1);
+    while (table[at] != NONE && spans.spanId[rows[table[at]]] != id) {
+      at = (at + 1) & (capacity - 1);
+    }
+    return at;
   }
 
   private void grow() {
     int grown = size * 2;
     rows = Arrays.copyOf(rows, grown);
+    ids = Arrays.copyOf(ids, grown);
     parent = Arrays.copyOf(parent, grown);
     firstChild = Arrays.copyOf(firstChild, grown);
     nextSibling = Arrays.copyOf(nextSibling, grown);

@@ -1,0 +1,113 @@
+package io.krystaline.engine.assemble;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class TraceTreeTest {
+  private final Spans known = new Spans();
+  private final int operation = known.operation("shop", "x");
+  private final SpanTable spans = new SpanTable(100_000);
+  private final TraceTree tree = new TraceTree(spans, known.index);
+  private int first = SpanTable.NONE;
+
+  @Test
+  void gather_ofNothing_isEmpty() {
+    tree.gather(SpanTable.NONE, Long.MAX_VALUE);
+    assertThat(tree.size()).isZero();
+    assertThat(tree.order(Long.MIN_VALUE, Long.MAX_VALUE)).isZero();
+    assertThat(tree.hasOpenProducer()).isFalse();
+  }
+
+  @Test
+  void gather_ofAChainOfMany_linksEach_whateverTheIds() {
+    // Ids that differ in their high bits only fall into few slots of the table.
+    for (int i = 1; i <= 9_000; i++) {
+      add((long) i << 45, (long) (i - 1) << 45, 0, i);
+    }
+    tree.gather(first, Long.MAX_VALUE);
+    int count = tree.order(Long.MIN_VALUE, Long.MAX_VALUE);
+    assertThat(count).isEqualTo(9_000);
+    for (int i = 0; i < count; i++) {
+      int position = tree.ordered(i);
+      int parent = tree.parent(position);
+      if (spans.parentSpanId[tree.row(position)] == 0) {
+        assertThat(parent).isNegative();
+      } else {
+        assertThat(spans.spanId[tree.row(parent)])
+            .isEqualTo(spans.parentSpanId[tree.row(position)]);
+      }
+    }
+  }
+
+  @Test
+  void gather_ofRepeatedIds_keepsTheOneThatEndsFirst_forGood() {
+    add(5, 0, 0, 30);
+    int kept = add(5, 0, 0, 20);
+    add(5, 0, 10, 20);
+    tree.gather(first, Long.MAX_VALUE);
+    assertThat(tree.duplicates()).isEqualTo(2);
+    assertThat(tree.order(0, 100)).isEqualTo(1);
+    assertThat(tree.row(tree.ordered(0))).isEqualTo(kept);
+    tree.gather(first, Long.MAX_VALUE);
+    assertThat(tree.size()).isEqualTo(1);
+    assertThat(tree.duplicates()).isEqualTo(2);
+  }
+
+  @Test
+  void gather_ofASpanThatIsItsOwnParent_hasNoParent() {
+    add(5, 5, 0, 30);
+    tree.gather(first, Long.MAX_VALUE);
+    assertThat(tree.parent(0)).isNegative();
+  }
+
+  @Test
+  void gather_ofACircle_isTold() {
+    add(5, 6, 0, 30);
+    add(6, 5, 0, 30);
+    tree.gather(first, Long.MAX_VALUE);
+    AssembledSpan told = new AssembledSpan();
+    tree.describe(0, told);
+    assertThat(told.children()).isEqualTo(1);
+    assertThat(told.exclusiveNanos()).isZero();
+  }
+
+  @Test
+  void order_takesTheSpansThatEndWithin_byId() {
+    add(9, 0, 0, 10);
+    add(3, 0, 0, 19);
+    add(4, 0, 0, 20);
+    add(1, 0, 0, 9);
+    tree.gather(first, 20);
+    assertThat(tree.size()).isEqualTo(3);
+    assertThat(tree.latestEndNanos()).isEqualTo(19);
+    assertThat(tree.order(10, 20)).isEqualTo(2);
+    assertThat(spans.spanId[tree.row(tree.ordered(0))]).isEqualTo(3);
+    assertThat(spans.spanId[tree.row(tree.ordered(1))]).isEqualTo(9);
+  }
+
+  @Test
+  void spanTable_growsToItsLimit_andGivesRowsAgain() {
+    SpanTable table = new SpanTable(10_000);
+    for (int i = 0; i < 10_000; i++) {
+      assertThat(table.take()).isEqualTo(i);
+    }
+    assertThat(table.take()).isEqualTo(SpanTable.NONE);
+    table.release(77);
+    assertThat(table.used()).isEqualTo(9_999);
+    assertThat(table.take()).isEqualTo(77);
+    assertThat(table.take()).isEqualTo(SpanTable.NONE);
+  }
+
+  private int add(long id, long parent, long startNanos, long endNanos) {
+    int row = spans.take();
+    spans.operation[row] = operation;
+    spans.spanId[row] = id;
+    spans.parentSpanId[row] = parent;
+    spans.startNanos[row] = startNanos;
+    spans.endNanos[row] = endNanos;
+    spans.nextOfTrace[row] = first;
+    first = row;
+    return row;
+  }
+}
