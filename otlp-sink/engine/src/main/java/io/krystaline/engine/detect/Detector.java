@@ -54,6 +54,7 @@ public final class Detector implements AssemblyVisitor {
   private final BitSet parentsSeen = new BitSet();
   private long refusedObservations;
 
+  private final long tickNanos;
   private final double tickSeconds;
   private final int delayTicks;
   private final int silentTicks;
@@ -81,6 +82,7 @@ public final class Detector implements AssemblyVisitor {
     this.bins = new LogBins(settings.margin().toNanos(), settings.marginFactor());
     this.keys = new KeyTable(settings.keysMax());
     this.rates = new RateWatch(tick.toNanos());
+    this.tickNanos = tick.toNanos();
     this.tickSeconds = tick.toNanos() / 1e9;
     this.delayTicks = ticks(settings.learningDelay(), tick);
     this.silentTicks = ticks(SILENCE, tick);
@@ -137,6 +139,7 @@ public final class Detector implements AssemblyVisitor {
   @Override
   public void onSpan(AssembledSpan span) {
     int operation = span.operation();
+    currentTick = Math.floorDiv(span.endNanos(), tickNanos) - 1;
     reserve(operation);
     int service = operations.serviceOf(operation);
     if (service < settings.servicesMax()) {
