@@ -68,6 +68,24 @@ class SinkArchitectureTest {
               "io.krystaline.sink.offline..");
 
   @ArchTest
+  static final ArchRule mail_staysWithTheCouriers =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.krystaline.sink.notify")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("jakarta.mail..");
+
+  @ArchTest
+  static final ArchRule data_flowsOneWay_onlyTheWiringKnowsTheNotifier =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.krystaline.sink.notify", "io.krystaline.sink")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.krystaline.sink.notify");
+
+  @ArchTest
   static final ArchRule onlyTheWiring_knowsTheWiring =
       noClasses()
           .that()

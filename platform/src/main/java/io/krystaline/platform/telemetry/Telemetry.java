@@ -2,12 +2,17 @@ package io.krystaline.platform.telemetry;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
 import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
 import io.opentelemetry.instrumentation.runtimetelemetry.RuntimeTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.SdkLoggerProviderBuilder;
+import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import io.opentelemetry.sdk.resources.Resource;
 import java.net.URI;
@@ -16,7 +21,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The OpenTelemetry SDK of a service: its metrics and those of its JVM, readable on a {@link
- * MetricsPage} and, where an endpoint is set, sent there. It is built in code and is not the global
+ * MetricsPage} and, where an endpoint is set, sent there, as are the log records that a part emits
+ * through the SDK (the log files are not among them). It is built in code and is not the global
  * instance. It makes no spans, so that a service never feeds itself.
  *
  * <p>Thread-safe. {@link #close} sends what is left, for ten seconds at most.
@@ -38,23 +44,28 @@ public final class Telemetry implements AutoCloseable {
   public static Telemetry start(TelemetrySettings settings) {
     PrometheusMetricReader reader =
         PrometheusMetricReader.builder().setOtelScopeLabelsEnabled(false).build();
+    Resource resource = Resource.getDefault().merge(resource(settings));
     SdkMeterProviderBuilder meters =
-        SdkMeterProvider.builder()
-            .setResource(Resource.getDefault().merge(resource(settings)))
-            .registerMetricReader(reader);
+        SdkMeterProvider.builder().setResource(resource).registerMetricReader(reader);
+    SdkLoggerProviderBuilder logs = SdkLoggerProvider.builder().setResource(resource);
     settings
         .otlpEndpoint()
         .ifPresent(
-            endpoint ->
-                meters.registerMetricReader(
-                    PeriodicMetricReader.builder(
-                            OtlpHttpMetricExporter.builder()
-                                .setEndpoint(metricsAddress(endpoint))
-                                .setCompression("gzip")
-                                .build())
-                        .setInterval(settings.exportInterval())
-                        .build()));
-    OpenTelemetrySdk sdk = OpenTelemetrySdk.builder().setMeterProvider(meters.build()).build();
+            endpoint -> {
+              meters.registerMetricReader(metricsReader(settings, endpoint));
+              logs.addLogRecordProcessor(
+                  BatchLogRecordProcessor.builder(
+                          OtlpHttpLogRecordExporter.builder()
+                              .setEndpoint(address(endpoint, "/v1/logs"))
+                              .setCompression("gzip")
+                              .build())
+                      .build());
+            });
+    OpenTelemetrySdk sdk =
+        OpenTelemetrySdk.builder()
+            .setMeterProvider(meters.build())
+            .setLoggerProvider(logs.build())
+            .build();
     return new Telemetry(sdk, RuntimeTelemetry.create(sdk), new MetricsPage(reader));
   }
 
@@ -95,8 +106,18 @@ public final class Telemetry implements AutoCloseable {
             .build());
   }
 
-  private static String metricsAddress(URI endpoint) {
+  private static MetricReader metricsReader(TelemetrySettings settings, URI endpoint) {
+    return PeriodicMetricReader.builder(
+            OtlpHttpMetricExporter.builder()
+                .setEndpoint(address(endpoint, "/v1/metrics"))
+                .setCompression("gzip")
+                .build())
+        .setInterval(settings.exportInterval())
+        .build();
+  }
+
+  private static String address(URI endpoint, String path) {
     String base = endpoint.toString();
-    return (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/v1/metrics";
+    return (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path;
   }
 }

@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param serviceName the resource attribute {@code service.name}
  * @param serviceVersion the resource attribute {@code service.version}
  * @param instanceId the resource attribute {@code service.instance.id}; a random one without
- * @param otlpEndpoint where metrics are sent over OTLP/HTTP, such as {@code http://localhost:4318};
- *     nowhere without
+ * @param otlpEndpoint where metrics and events are sent over OTLP/HTTP, such as {@code
+ *     http://localhost:4318}; nowhere without
  * @param exportInterval between two exports
  */
 public record TelemetrySettings(

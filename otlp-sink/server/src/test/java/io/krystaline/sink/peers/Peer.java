@@ -18,6 +18,7 @@ enum Peer {
   COLLECTOR("otelcol-krystaline", "build it with collector-config/build-peers collector"),
   TELEMETRYGEN("telemetrygen", "build it with collector-config/build-peers telemetrygen"),
   JAEGER("jaeger-all-in-one", "build it with collector-config/build-peers jaeger"),
+  ALERTMANAGER("prometheus-alertmanager", "install Debian's package prometheus-alertmanager"),
   NODE("node", "install Node.js 20 or later"),
   NPM("npm", "install npm");
 
