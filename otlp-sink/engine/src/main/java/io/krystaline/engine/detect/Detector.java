@@ -473,7 +473,7 @@ public final class Detector implements AssemblyVisitor {
         stream.runSpans,
         List.of(stream.runHits[0], stream.runHits[1], stream.runHits[2]),
         Levels.of(stream.strongestLevel()),
-        stream.greatestSum(),
+        stream.strength(),
         stream.threshold(budget),
         named,
         stream.unusualTraces(),

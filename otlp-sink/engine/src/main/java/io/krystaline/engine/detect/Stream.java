@@ -2,6 +2,7 @@ package io.krystaline.engine.detect;
 
 import io.krystaline.engine.span.TraceId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -38,6 +39,8 @@ final class Stream {
 
   // Since the sums were last zero.
   final double[] sums = new double[Levels.COUNT];
+  private final double[] uncapped = new double[Levels.COUNT];
+  private double strength;
   long runSpans;
   final long[] runHits = new long[Levels.COUNT];
   int runTraces;
@@ -168,7 +171,10 @@ final class Stream {
         double q = Levels.of(level);
         boolean beyond = p <= q * ROUNDING;
         double step = beyond ? SHIFTED_SHARE / q : (1 - SHIFTED_SHARE) / (1 - q);
-        sums[level] = Math.min(Math.max(sums[level] + weight * Math.log(step), 0), cap);
+        double nats = weight * Math.log(step);
+        sums[level] = Math.min(Math.max(sums[level] + nats, 0), cap);
+        uncapped[level] = Math.max(uncapped[level] + nats, 0);
+        strength = Math.max(strength, uncapped[level]);
       }
     }
     if (greatestSum() <= 0) {
@@ -245,6 +251,11 @@ final class Stream {
     return Math.max(sums[0], Math.max(sums[1], sums[2]));
   }
 
+  /** The greatest sum since the run began, as it would have been without the cap. */
+  double strength() {
+    return strength;
+  }
+
   /** The threshold of this stream: the budget's, or more where its training needed it. */
   double threshold(double budgetNats) {
     return Math.max(budgetNats, TRAINED_FACTOR * trainedGreatest);
@@ -315,6 +326,8 @@ final class Stream {
   }
 
   private void endRun() {
+    strength = 0;
+    Arrays.fill(uncapped, 0);
     runSpans = 0;
     runTraces = 0;
     recentTraces = 0;

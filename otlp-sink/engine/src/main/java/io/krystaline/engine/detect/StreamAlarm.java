@@ -12,7 +12,8 @@ import java.util.List;
  * @param spans observations in the run
  * @param hits those beyond each of the three levels
  * @param level the level that stands out most
- * @param nats the greatest of the test's sums
+ * @param nats how strong it has been: the greatest that one of the test's sums would have been
+ *     without its cap, since the run began
  * @param threshold the sum at which it alarms
  * @param operations the operations that carry the evidence, the most first
  * @param unusualTraces traces with unusual observations
@@ -36,6 +37,23 @@ public record StreamAlarm(
     operations = List.copyOf(operations);
     unusualTraces = List.copyOf(unusualTraces);
     normalTraces = List.copyOf(normalTraces);
+  }
+
+  /** The same, as if it had been raised with another tick. */
+  StreamAlarm raisedAt(long other) {
+    return new StreamAlarm(
+        service,
+        channel,
+        onsetTick,
+        other,
+        spans,
+        hits,
+        level,
+        nats,
+        threshold,
+        operations,
+        unusualTraces,
+        normalTraces);
   }
 
   /** Observations beyond the level that stands out most. */

@@ -13,7 +13,8 @@ import java.util.Objects;
  * @param exceeding those of them beyond {@code level}
  * @param level the level at which they stand out most: 0.1, 0.01 or 0.001 of normal observations
  *     lie beyond it
- * @param nats the sequential test's value at the alarm; it alarms from {@code threshold} on
+ * @param nats how strong it has been: the greatest value of the sequential test, which alarms from
+ *     {@code threshold} on
  * @param threshold nats that the alarm budget asks for
  * @param text one sentence for a person
  */

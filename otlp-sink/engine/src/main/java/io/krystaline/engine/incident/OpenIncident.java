@@ -24,7 +24,7 @@ final class OpenIncident {
   /** Services of its streams; the first alarm's first. */
   final Set<Integer> services = new LinkedHashSet<>();
 
-  /** The last look at each stream. */
+  /** Each stream when it was strongest; as it grows, that is the last look. */
   final Map<StreamKey, StreamAlarm> alarms = new LinkedHashMap<>();
 
   List<SuspectRanking.Ranked> suspects = List.of();
@@ -48,11 +48,17 @@ final class OpenIncident {
   boolean join(StreamAlarm alarm) {
     services.add(alarm.service());
     onsetTick = Math.min(onsetTick, alarm.onsetTick());
-    return alarms.put(StreamKey.of(alarm), alarm) == null;
+    boolean isNew = !alarms.containsKey(StreamKey.of(alarm));
+    alarms.merge(StreamKey.of(alarm), alarm, OpenIncident::stronger);
+    return isNew;
   }
 
   /** Looks again at a stream that it holds. */
   void refresh(StreamAlarm alarm) {
-    alarms.computeIfPresent(StreamKey.of(alarm), (key, before) -> alarm);
+    alarms.computeIfPresent(StreamKey.of(alarm), (key, before) -> stronger(before, alarm));
+  }
+
+  private static StreamAlarm stronger(StreamAlarm before, StreamAlarm now) {
+    return now.nats() < before.nats() ? before : now;
   }
 }

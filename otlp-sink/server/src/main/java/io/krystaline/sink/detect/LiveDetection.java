@@ -5,6 +5,8 @@ import io.krystaline.engine.assemble.OperationIndex;
 import io.krystaline.engine.assemble.TraceAssembler;
 import io.krystaline.engine.baseline.Operation;
 import io.krystaline.engine.baseline.OperationDirectory;
+import io.krystaline.engine.detect.AlarmFilter;
+import io.krystaline.engine.detect.AlarmRules;
 import io.krystaline.engine.detect.DetectionCounts;
 import io.krystaline.engine.detect.Detector;
 import io.krystaline.engine.incident.IncidentListener;
@@ -38,6 +40,7 @@ public final class LiveDetection implements AutoCloseable {
   private final List<SpanFeed> feeds;
   private final long[] lostSeen;
   private final OperationIndex operations = new OperationIndex();
+  private final AlarmFilter filter;
   private final Detector detector;
   private final TraceAssembler assembler;
   private final Thread thread;
@@ -67,11 +70,17 @@ public final class LiveDetection implements AutoCloseable {
     this.lostSeen = new long[feeds.size()];
     Duration tick = settings.assembly().tick();
     IncidentTracker tracker = new IncidentTracker(settings.incidents(), tick, operations, listener);
-    this.detector = new Detector(settings.detection(), tick, operations, tracker);
+    this.filter = new AlarmFilter(operations, tracker);
+    this.detector = new Detector(settings.detection(), tick, operations, filter);
     this.assembler = new TraceAssembler(settings.assembly(), operations, hashSeed, detector);
     this.assemblyCounts = assembler.counts();
     this.detectionCounts = detector.counts();
     this.thread = Thread.ofPlatform().name("detection").daemon().unstarted(this::run);
+  }
+
+  /** Puts other rules in force, from the next tick on. Any thread. */
+  public void rules(AlarmRules inForce) {
+    filter.rules(inForce);
   }
 
   /** Starts the thread. */
@@ -110,6 +119,10 @@ public final class LiveDetection implements AutoCloseable {
         "krystaline.sink.detection.spans.shed",
         "Spans left out with their whole traces",
         this::shed);
+    metrics.counter(
+        "krystaline.sink.detection.alarms.quieted",
+        "Alarms that a rule kept back",
+        filter::quieted);
     metrics.counter(
         "krystaline.sink.detection.failures", "Failures of the detecting thread", failures::get);
   }

@@ -4,6 +4,8 @@ import io.krystaline.engine.assemble.AssemblyCounts;
 import io.krystaline.engine.assemble.OperationIndex;
 import io.krystaline.engine.assemble.TraceAssembler;
 import io.krystaline.engine.baseline.Operation;
+import io.krystaline.engine.detect.AlarmFilter;
+import io.krystaline.engine.detect.AlarmRules;
 import io.krystaline.engine.detect.Detector;
 import io.krystaline.engine.incident.Incident;
 import io.krystaline.engine.incident.IncidentChange;
@@ -26,6 +28,7 @@ public final class IncidentRun {
   private final long hashSeed;
   private final OperationIndex operations = new OperationIndex();
   private final Map<String, Incident> incidents = new LinkedHashMap<>();
+  private final AlarmFilter filter;
   private final Detector detector;
   private TraceAssembler assembler;
 
@@ -42,7 +45,8 @@ public final class IncidentRun {
     IncidentTracker tracker =
         new IncidentTracker(
             setup.incidents(), setup.assembly().tick(), operations, this::onIncident);
-    this.detector = new Detector(setup.detection(), setup.assembly().tick(), operations, tracker);
+    this.filter = new AlarmFilter(operations, tracker);
+    this.detector = new Detector(setup.detection(), setup.assembly().tick(), operations, filter);
     this.assembler = newAssembler();
   }
 
@@ -52,6 +56,11 @@ public final class IncidentRun {
 
   private void onIncident(IncidentChange change, Incident incident) {
     incidents.put(incident.id(), incident);
+  }
+
+  /** Puts rules in force, for what comes. */
+  public void rules(AlarmRules inForce) {
+    filter.rules(inForce);
   }
 
   /** Begins to learn from spans that are declared to be clean, until {@link #endLearning}. */

@@ -1,5 +1,6 @@
 package io.krystaline.sink.store;
 
+import io.krystaline.engine.detect.AlarmRule;
 import io.krystaline.engine.detect.Channel;
 import io.krystaline.engine.incident.Evidence;
 import java.time.Instant;
@@ -55,11 +56,19 @@ public record DetectionRule(
     REVERTED
   }
 
-  /** Whether this evidence would not have been an alarm under this rule. */
+  /** What the detector makes of it. */
+  public AlarmRule alarmRule() {
+    return new AlarmRule(service, channel, operation, multiplier);
+  }
+
+  /**
+   * Whether this evidence would not have been an alarm under this rule. Evidence does not say which
+   * operation carries it, so a rule about one operation is not known to quiet it.
+   */
   public boolean quiets(Evidence evidence) {
     return operation == null
         && service.equals(evidence.service())
         && channel == evidence.channel()
-        && (multiplier == null || evidence.nats() < multiplier * evidence.threshold());
+        && alarmRule().isBelow(evidence.nats(), evidence.threshold());
   }
 }
