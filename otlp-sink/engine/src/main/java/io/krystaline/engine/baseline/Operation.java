@@ -3,6 +3,7 @@ package io.krystaline.engine.baseline;
 import io.krystaline.engine.span.OperationKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ public final class Operation {
   private List<HourSlice> pending = new ArrayList<>(2);
   private @Nullable HourStatistics learnedSoFar = new HourStatistics();
   private long rebuildAtSamples;
+  private boolean withheld;
+  private @Nullable HourStatistics arrivedWithheld;
   private final RecentActivity.Meter recent = new RecentActivity.Meter();
 
   Operation(
@@ -66,7 +69,8 @@ public final class Operation {
   }
 
   /**
-   * Learns durations of spans that started in one hour. Called by scoring threads.
+   * Learns durations of spans that started in one hour, unless it is withheld. Called by scoring
+   * threads.
    *
    * @param durationsNanos the durations from position {@code from} to before {@code to}
    * @param seenNanos end of the latest of the spans, nanoseconds since the epoch
@@ -74,6 +78,15 @@ public final class Operation {
    */
   public synchronized void learn(
       long epochHour, long[] durationsNanos, int from, int to, long seenNanos, long nowNanos) {
+    double total = 0;
+    for (int i = from; i < to; i++) {
+      total += durationsNanos[i];
+    }
+    recent.record(to - from, total, seenNanos, nowNanos);
+    if (withheld) {
+      withhold(durationsNanos, from, to);
+      return;
+    }
     HourStatistics hour = pendingHour(epochHour);
     if (hour == null && budget.tryTake()) {
       hour = addPending(epochHour);
@@ -83,11 +96,6 @@ public final class Operation {
     } else {
       hour.addAll(durationsNanos, from, to);
     }
-    double total = 0;
-    for (int i = from; i < to; i++) {
-      total += durationsNanos[i];
-    }
-    recent.record(to - from, total, seenNanos, nowNanos);
     HourStatistics all = learnedSoFar;
     if (all != null) {
       all.addAll(durationsNanos, from, to);
@@ -104,7 +112,36 @@ public final class Operation {
    */
   public synchronized long samplesToRebuild() {
     HourStatistics all = learnedSoFar;
-    return all == null ? Long.MAX_VALUE : Math.max(1, rebuildAtSamples - all.count());
+    return all == null || withheld ? Long.MAX_VALUE : Math.max(1, rebuildAtSamples - all.count());
+  }
+
+  /**
+   * Keeps its spans from teaching baselines, or lets them teach again. They are scored, and seen in
+   * {@link #recent}, all the same. What a scoring thread has collected and not taught counts as of
+   * after the change: at most 21 spans a thread.
+   */
+  public synchronized void withhold(boolean now) {
+    withheld = now;
+  }
+
+  /** Whether its spans do not teach. */
+  public synchronized boolean isWithheld() {
+    return withheld;
+  }
+
+  private void withhold(long[] durationsNanos, int from, int to) {
+    if (arrivedWithheld == null) {
+      arrivedWithheld = new HourStatistics();
+    }
+    arrivedWithheld.addAll(durationsNanos, from, to);
+    budget.withhold(to - from);
+  }
+
+  /** Takes what arrived and did not teach since the last time; it is only to be shown. */
+  public synchronized Optional<HourStatistics> drainWithheld() {
+    Optional<HourStatistics> drained = Optional.ofNullable(arrivedWithheld);
+    arrivedWithheld = null;
+    return drained;
   }
 
   /**

@@ -139,6 +139,11 @@ public final class OperationDirectory {
     return pendingHours.refusedSpans();
   }
 
+  /** How many spans did not teach their operation, as it was withheld. */
+  public long withheldSpans() {
+    return pendingHours.withheldSpans();
+  }
+
   /** Changes with each baseline that is installed; a scoring thread then looks again. */
   public int generation() {
     return generation.get();

@@ -12,6 +12,7 @@ final class PendingHours {
   private final int most;
   private final AtomicInteger waiting = new AtomicInteger();
   private final LongAdder refusedSpans = new LongAdder();
+  private final LongAdder withheldSpans = new LongAdder();
 
   PendingHours(int most) {
     this.most = most;
@@ -37,6 +38,14 @@ final class PendingHours {
 
   void refuse(int spans) {
     refusedSpans.add(spans);
+  }
+
+  void withhold(int spans) {
+    withheldSpans.add(spans);
+  }
+
+  long withheldSpans() {
+    return withheldSpans.sum();
   }
 
   int waiting() {

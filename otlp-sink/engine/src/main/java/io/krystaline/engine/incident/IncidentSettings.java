@@ -13,13 +13,16 @@ import java.time.Duration;
  *     long after it
  * @param suspectsMax suspects named
  * @param updateEvery an open incident of which nothing else changes is updated this often
+ * @param withholdMax what an open incident covers does not teach baselines, for at most this long;
+ *     then it is the new normal
  */
 public record IncidentSettings(
     Duration attachWithin,
     Duration reopenWithin,
     Duration rankFor,
     int suspectsMax,
-    Duration updateEvery) {
+    Duration updateEvery,
+    Duration withholdMax) {
   /** The defaults. */
   public static final IncidentSettings DEFAULTS =
       new IncidentSettings(
@@ -27,7 +30,8 @@ public record IncidentSettings(
           Duration.ofMinutes(1),
           Duration.ofMinutes(1),
           5,
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          Duration.ofHours(24));
 
   public IncidentSettings {
     if (attachWithin.isNegative() || reopenWithin.isNegative() || rankFor.isNegative()) {
@@ -36,5 +40,14 @@ public record IncidentSettings(
     if (suspectsMax < 1 || updateEvery.isNegative() || updateEvery.isZero()) {
       throw new IllegalArgumentException("suspectsMax is 1 or more, updateEvery more than 0");
     }
+    if (withholdMax.isNegative()) {
+      throw new IllegalArgumentException("withholdMax is 0 or more");
+    }
+  }
+
+  /** The same with another limit of withholding. */
+  public IncidentSettings withWithholdMax(Duration other) {
+    return new IncidentSettings(
+        attachWithin, reopenWithin, rankFor, suspectsMax, updateEvery, other);
   }
 }

@@ -104,6 +104,11 @@ public final class Scorer {
     return cellOfRow[row] < 0 ? null : table.operation(cellOfRow[row]);
   }
 
+  /** The operations that it teaches. */
+  public OperationDirectory directory() {
+    return directory;
+  }
+
   /** What was counted; may be read by any thread. */
   public ScoringCounts counts() {
     return counts;

@@ -82,6 +82,29 @@ class OperationTest {
   }
 
   @Test
+  void withhold_spansAreSeenButTeachNothing_untilItEnds() {
+    learn(99, 5_000);
+    operation.withhold(true);
+    assertThat(operation.isWithheld()).isTrue();
+    assertThat(operation.samplesToRebuild()).isEqualTo(Long.MAX_VALUE);
+    learn(500, 9_000_000);
+    assertThat(operation.baseline()).isSameAs(Baseline.LEARNING);
+    assertThat(operation.recent(100 * SECOND).meanNanos()).isGreaterThan(5_000_000);
+    assertThat(operation.drainWithheld()).contains(statistics(500, 9_000_000));
+    assertThat(operation.drainWithheld()).isEmpty();
+    assertThat(directory.withheldSpans()).isEqualTo(500);
+
+    operation.withhold(false);
+    learn(1, 5_000);
+
+    assertThat(operation.baseline().samples()).isEqualTo(100);
+    assertThat(operation.drainPending())
+        .extracting(HourSlice::statistics)
+        .containsExactly(statistics(100, 5_000));
+    assertThat(directory.withheldSpans()).isEqualTo(500);
+  }
+
+  @Test
   void drainPending_restored_losesNothing() {
     learn(10, 5_000);
     operation.learn(8, new long[] {1, 2, 3}, 1, 3, 9, 100 * SECOND);

@@ -120,8 +120,10 @@ public final class Checkpoint implements AutoCloseable {
   private void drain() {
     List<HourRow> rows = new ArrayList<>();
     for (Operation operation : directory.operations()) {
+      String service = operation.key().service();
+      operation.drainWithheld().ifPresent(arrived -> windows.add(service, arrived));
       for (HourSlice slice : operation.drainPending()) {
-        windows.add(operation.key().service(), slice.statistics());
+        windows.add(service, slice.statistics());
         rows.add(HourRows.row(operation.key(), slice.epochHour(), slice.statistics()));
       }
       if (rows.size() >= settings.rowsMax()) {

@@ -11,6 +11,7 @@ import io.krystaline.engine.detect.DetectionCounts;
 import io.krystaline.engine.detect.Detector;
 import io.krystaline.engine.incident.IncidentListener;
 import io.krystaline.engine.incident.IncidentTracker;
+import io.krystaline.engine.incident.LearningGuard;
 import io.krystaline.platform.telemetry.Metrics;
 import io.krystaline.sink.pipeline.SpanFeed;
 import java.time.Duration;
@@ -40,6 +41,7 @@ public final class LiveDetection implements AutoCloseable {
   private final List<SpanFeed> feeds;
   private final long[] lostSeen;
   private final OperationIndex operations = new OperationIndex();
+  private final LearningGuard guard;
   private final AlarmFilter filter;
   private final Detector detector;
   private final TraceAssembler assembler;
@@ -69,7 +71,13 @@ public final class LiveDetection implements AutoCloseable {
     this.feeds = List.copyOf(feeds);
     this.lostSeen = new long[feeds.size()];
     Duration tick = settings.assembly().tick();
-    IncidentTracker tracker = new IncidentTracker(settings.incidents(), tick, operations, listener);
+    this.guard = new LearningGuard(directory, settings.incidents().withholdMax());
+    IncidentListener guarded =
+        (change, incident) -> {
+          guard.onIncident(change, incident);
+          listener.onIncident(change, incident);
+        };
+    IncidentTracker tracker = new IncidentTracker(settings.incidents(), tick, operations, guarded);
     this.filter = new AlarmFilter(operations, tracker);
     this.detector = new Detector(settings.detection(), tick, operations, filter);
     this.assembler = new TraceAssembler(settings.assembly(), operations, hashSeed, detector);
@@ -124,6 +132,10 @@ public final class LiveDetection implements AutoCloseable {
         "Alarms that a rule kept back",
         filter::quieted);
     metrics.counter(
+        "krystaline.sink.detection.spans.withheld",
+        "Spans that did not teach a baseline, as an open incident covered their operation",
+        directory::withheldSpans);
+    metrics.counter(
         "krystaline.sink.detection.failures", "Failures of the detecting thread", failures::get);
   }
 
@@ -138,15 +150,23 @@ public final class LiveDetection implements AutoCloseable {
   private void run() {
     lastSpanAt = System.nanoTime();
     lastAdvanceAt = lastSpanAt;
-    while (!closing) {
-      try {
-        if (!pass()) {
-          LockSupport.parkNanos(PARK_NANOS);
-        }
-      } catch (RuntimeException e) {
-        failures.incrementAndGet();
-        logger.error("detection failed on a span; it goes on with the next", e);
+    try {
+      while (!closing) {
+        passOrCount();
       }
+    } finally {
+      guard.release(); // nothing would end an incident any more
+    }
+  }
+
+  private void passOrCount() {
+    try {
+      if (!pass()) {
+        LockSupport.parkNanos(PARK_NANOS);
+      }
+    } catch (RuntimeException e) {
+      failures.incrementAndGet();
+      logger.error("detection failed on a span; it goes on with the next", e);
     }
   }
 

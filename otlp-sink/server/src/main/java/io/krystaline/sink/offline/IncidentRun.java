@@ -10,6 +10,7 @@ import io.krystaline.engine.detect.Detector;
 import io.krystaline.engine.incident.Incident;
 import io.krystaline.engine.incident.IncidentChange;
 import io.krystaline.engine.incident.IncidentTracker;
+import io.krystaline.engine.incident.LearningGuard;
 import io.krystaline.engine.score.Scorer;
 import io.krystaline.engine.span.SpanBatch;
 import io.krystaline.sink.detect.DetectionSetup;
@@ -28,6 +29,7 @@ public final class IncidentRun {
   private final long hashSeed;
   private final OperationIndex operations = new OperationIndex();
   private final Map<String, Incident> incidents = new LinkedHashMap<>();
+  private final LearningGuard guard;
   private final AlarmFilter filter;
   private final Detector detector;
   private TraceAssembler assembler;
@@ -42,6 +44,7 @@ public final class IncidentRun {
     this.setup = setup;
     this.scorer = scorer;
     this.hashSeed = hashSeed;
+    this.guard = new LearningGuard(scorer.directory(), setup.incidents().withholdMax());
     IncidentTracker tracker =
         new IncidentTracker(
             setup.incidents(), setup.assembly().tick(), operations, this::onIncident);
@@ -56,6 +59,7 @@ public final class IncidentRun {
 
   private void onIncident(IncidentChange change, Incident incident) {
     incidents.put(incident.id(), incident);
+    guard.onIncident(change, incident);
   }
 
   /** Puts rules in force, for what comes. */
