@@ -81,8 +81,8 @@ public final class Detector implements AssemblyVisitor {
     this.visitor = visitor;
     this.bins = new LogBins(settings.margin().toNanos(), settings.marginFactor());
     this.keys = new KeyTable(settings.keysMax());
-    this.rates = new RateWatch(tick.toNanos());
     this.tickNanos = tick.toNanos();
+    this.rates = new RateWatch(tick.toNanos(), settings.keysMax());
     this.tickSeconds = tick.toNanos() / 1e9;
     this.delayTicks = ticks(settings.learningDelay(), tick);
     this.silentTicks = ticks(SILENCE, tick);
@@ -511,7 +511,7 @@ public final class Detector implements AssemblyVisitor {
             }
           });
       old.teachBlocks();
-      old.forEachRate((service, roots, asked) -> rates.learn(service, old.tick, roots, asked));
+      old.forEachRate((number, count) -> rates.learn(number, old.tick, count));
       spareLogs.addLast(old);
     }
   }

@@ -50,16 +50,16 @@ final class TickLog {
 
   /** Receives the counts of services. */
   interface RateVisitor {
-    void onRate(int service, long roots, long requests);
+    void onRate(int number, long count);
   }
 
-  void rate(int service, long roots, long requests) {
+  void rate(int service, int number, long count) {
     if (rated * 3 == rates.length) {
       rates = Arrays.copyOf(rates, rates.length * 2);
     }
     rates[rated * 3] = service;
-    rates[rated * 3 + 1] = roots;
-    rates[rated * 3 + 2] = requests;
+    rates[rated * 3 + 1] = number;
+    rates[rated * 3 + 2] = count;
     rated++;
   }
 
@@ -68,7 +68,7 @@ final class TickLog {
     for (int i = 0; i < rated; i++) {
       int service = (int) rates[i * 3];
       if (!excludedServices.get(service)) {
-        visitor.onRate(service, rates[i * 3 + 1], rates[i * 3 + 2]);
+        visitor.onRate((int) rates[i * 3 + 1], rates[i * 3 + 2]);
       }
     }
   }
