@@ -4,7 +4,6 @@ import io.krystaline.engine.baseline.BaselineSettings;
 import io.krystaline.engine.score.ScoringSettings;
 import io.krystaline.engine.score.TimeRange;
 import io.krystaline.platform.config.Config;
-import io.krystaline.sink.detect.DetectionSetup;
 import io.krystaline.sink.offline.Progress;
 import io.krystaline.sink.offline.ScoreRun;
 import io.krystaline.sink.offline.ScoreSettings;
@@ -88,10 +87,19 @@ final class ScoreCommand implements Callable<Integer> {
       description = "Write spans of this severity and worse, 1 to 5 (default: 2).")
   private @Nullable Integer recordedSeverity;
 
+  @Option(
+      names = "--false-incidents-per-day",
+      paramLabel = "X",
+      description = "The alarm budget over everything in the recordings (default: 1).")
+  private @Nullable Double falseIncidentsPerDay;
+
   @Override
   public Integer call() throws Exception {
     if (recordedSeverity != null) {
       options.override("scoring.recorded-severity", recordedSeverity.toString());
+    }
+    if (falseIncidentsPerDay != null) {
+      options.override("detection.false-incidents-per-day", falseIncidentsPerDay.toString());
     }
     Config config = options.read();
     SinkSettings settings = SinkSettings.from(config);
@@ -109,7 +117,8 @@ final class ScoreCommand implements Callable<Integer> {
             baselines,
             settings.limits(),
             scoring,
-            DetectionSetup.DEFAULTS);
+            settings.detection(),
+            settings.useCases());
     CronSchedule schedule =
         CronSchedule.parse(settings.keep().recalculationCron(), baselines.zone());
     String summary =

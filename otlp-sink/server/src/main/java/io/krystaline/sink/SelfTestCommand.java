@@ -84,15 +84,24 @@ final class SelfTestCommand implements Callable<Integer> {
       description = "Share of the traces that is kept, as by a head sampler (default: 1).")
   private @Nullable Double sampled;
 
+  @Option(
+      names = "--false-incidents-per-day",
+      paramLabel = "X",
+      description = "The alarm budget over everything that is simulated (default: 1).")
+  private @Nullable Double falseIncidentsPerDay;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Also write the result as JSON.")
   private @Nullable Path json;
 
   @Override
   public Integer call() throws Exception {
+    if (falseIncidentsPerDay != null) {
+      options.override("detection.false-incidents-per-day", falseIncidentsPerDay.toString());
+    }
     Config config = options.read();
     SinkSettings sink = SinkSettings.from(config);
     config.refuseUnknown();
-    DetectionSetup detection = DetectionSetup.DEFAULTS;
+    DetectionSetup detection = sink.detection();
     SelfTestSettings settings = settings(detection.detection().falseIncidentsPerDay());
     CronSchedule schedule =
         CronSchedule.parse(sink.keep().recalculationCron(), sink.baselines().zone());

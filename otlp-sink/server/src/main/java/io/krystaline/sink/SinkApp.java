@@ -98,7 +98,7 @@ public final class SinkApp implements AutoCloseable {
     this.statistics = new PostgresStatisticsStore(database, clock, HourRows.MERGER);
     this.baselines = new PostgresBaselineStore(database);
     this.runs = new PostgresRecalculationStore(database);
-    this.incidents = new IncidentParts(settings.keep(), database, clock);
+    this.incidents = new IncidentParts(settings, database, anomalies, mapper, clock);
     this.directory =
         new OperationDirectory(
             settings.baselines(), settings.limits(), new SecureRandom().nextLong());
@@ -180,9 +180,9 @@ public final class SinkApp implements AutoCloseable {
     resources.add("trace capture", capture);
     resources.add("anomaly writer", writer);
     live.start();
-    incidents.open(resources, live, metrics);
     capture.start();
     writer.start();
+    incidents.open(resources, telemetry, live, lanes, capture, directory);
     checkpoint.start();
     schedule.start();
     live.registerWith(metrics);

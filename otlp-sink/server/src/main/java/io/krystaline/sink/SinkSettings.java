@@ -1,7 +1,9 @@
 package io.krystaline.sink;
 
+import io.krystaline.engine.assemble.AssemblySettings;
 import io.krystaline.engine.baseline.BaselineSettings;
 import io.krystaline.engine.baseline.DirectoryLimits;
+import io.krystaline.engine.incident.UseCaseRules;
 import io.krystaline.engine.score.ScoringSettings;
 import io.krystaline.platform.config.Config;
 import io.krystaline.platform.config.ConfigException;
@@ -9,7 +11,10 @@ import io.krystaline.platform.config.ConfigSection;
 import io.krystaline.platform.db.DatabaseSettings;
 import io.krystaline.platform.telemetry.LogSettings;
 import io.krystaline.platform.telemetry.TelemetrySettings;
+import io.krystaline.sink.detect.DetectionSetup;
+import io.krystaline.sink.notify.NotifySettings;
 import io.krystaline.sink.pipeline.PipelineSettings;
+import io.krystaline.sink.usecase.UseCaseFile;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -28,6 +33,9 @@ record SinkSettings(
     DirectoryLimits limits,
     ScoringSettings scoring,
     KeepSettings keep,
+    DetectionSetup detection,
+    UseCaseRules useCases,
+    NotifySettings notifications,
     TelemetrySettings telemetry,
     LogSettings logs) {
 
@@ -75,6 +83,9 @@ record SinkSettings(
         limits(config.section("limits")),
         scoring(config.section("scoring")),
         keep(config.section("keep")),
+        detection(config.section("detection")),
+        UseCaseFile.from(config.section("use-cases")),
+        NotifySettings.from(config.section("notify")),
         TelemetrySettings.from(config.section("telemetry"), "krystaline-sink", VERSION),
         LogSettings.from(config.section("log")));
   }
@@ -160,6 +171,29 @@ record SinkSettings(
         section.duration("capture-interval", defaults.captureInterval()),
         section.integer(
             "captured-spans-per-second", defaults.captureSpansPerSecondMax(), 1, 1_000_000));
+  }
+
+  static DetectionSetup detection(ConfigSection section) {
+    DetectionSetup defaults = DetectionSetup.DEFAULTS;
+    AssemblySettings assembly = defaults.assembly();
+    return new DetectionSetup(
+        new AssemblySettings(
+            assembly.tick(),
+            section.duration("slack", assembly.slack(), Duration.ZERO, Duration.ofMinutes(5)),
+            assembly.childGrace(),
+            assembly.idle(),
+            assembly.aheadMax(),
+            section.integer("held-spans", assembly.spansMax(), 1_000, 1 << 27),
+            assembly.traceSpansMax()),
+        defaults
+            .detection()
+            .withFalseIncidentsPerDay(
+                section.decimal(
+                    "false-incidents-per-day",
+                    defaults.detection().falseIncidentsPerDay(),
+                    0.001,
+                    1_000)),
+        defaults.incidents());
   }
 
   private static KeepSettings keep(ConfigSection section) {

@@ -44,8 +44,7 @@ public final class AttributeComparison {
     for (Map.Entry<Pair, Integer> entry : in.entrySet()) {
       int hits = entry.getValue();
       int others = out.getOrDefault(entry.getKey(), 0);
-      double p =
-          Math.min(1, all.size() * fisher(hits, anomalous.size(), others, normal.size()));
+      double p = Math.min(1, all.size() * fisher(hits, anomalous.size(), others, normal.size()));
       if (p <= SIGNIFICANT) {
         Pair pair = entry.getKey();
         found.add(
@@ -75,8 +74,8 @@ public final class AttributeComparison {
   }
 
   /**
-   * The probability of at least {@code hits} of {@code of} when {@code hits + others} of {@code of +
-   * othersOf} are drawn without regard to the group.
+   * The probability of at least {@code hits} of {@code of} when {@code hits + others} of {@code of
+   * + othersOf} are drawn without regard to the group.
    */
   static double fisher(int hits, int of, int others, int othersOf) {
     int marked = hits + others;

@@ -41,8 +41,7 @@ public final class ErrorShapes {
     if (known != null) {
       shapes.put(
           id,
-          new ErrorFingerprint(
-              id, service, type, shape, known.count() + 1, known.stackTrace()));
+          new ErrorFingerprint(id, service, type, shape, known.count() + 1, known.stackTrace()));
     } else if (shapes.size() < SHAPES_MAX) {
       String stack =
           stackTrace.length() > STACK_MAX ? stackTrace.substring(0, STACK_MAX) + "…" : stackTrace;
@@ -60,7 +59,10 @@ public final class ErrorShapes {
     return List.copyOf(sorted.subList(0, Math.min(max, sorted.size())));
   }
 
-  /** A message with what varies replaced by a star: {@code order 17 of "bob"} is {@code order * of *}. */
+  /**
+   * A message with what varies replaced by a star: {@code order 17 of "bob"} is {@code order * of
+   * *}.
+   */
   static String normalise(String message) {
     String cut = message.length() > MESSAGE_MAX ? message.substring(0, MESSAGE_MAX) : message;
     return VARYING.matcher(cut).replaceAll("*").strip();

@@ -65,4 +65,54 @@ public record Incident(
   public boolean isOpen() {
     return endNanos == 0;
   }
+
+  /** The same incident, of this use case and its priority. */
+  public Incident withUseCase(UseCase known) {
+    return new Incident(
+        id,
+        severity,
+        known.priority(),
+        known.name(),
+        kind,
+        title,
+        startNanos,
+        onsetNanos,
+        detectedNanos,
+        updatedNanos,
+        endNanos,
+        reopened,
+        suspects,
+        services,
+        operations,
+        sampleTraces,
+        normalTraces,
+        evidence,
+        contrasts,
+        errors);
+  }
+
+  /** The same incident, with what its traces tell. */
+  public Incident withFindings(List<Contrast> found, List<ErrorFingerprint> failures) {
+    return new Incident(
+        id,
+        severity,
+        priority,
+        useCase,
+        kind,
+        title,
+        startNanos,
+        onsetNanos,
+        detectedNanos,
+        updatedNanos,
+        endNanos,
+        reopened,
+        suspects,
+        services,
+        operations,
+        sampleTraces,
+        normalTraces,
+        evidence,
+        found,
+        failures);
+  }
 }

@@ -1,6 +1,7 @@
 package io.krystaline.engine.incident;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Says of which use case an incident is: that of the first rule that fits, in the rules' order, or
@@ -27,6 +28,11 @@ public final class UseCaseRules {
       }
     }
     return UseCase.OTHER;
+  }
+
+  /** The incident with its use case from what it says itself, without a look at its traces. */
+  public Incident classify(Incident incident) {
+    return incident.withUseCase(classify(IncidentFacts.of(incident, Map.of(), false)));
   }
 
   /** The rules in their order. */

@@ -12,7 +12,6 @@ import io.krystaline.engine.incident.ErrorShapes;
 import io.krystaline.engine.incident.Incident;
 import io.krystaline.engine.incident.IncidentFacts;
 import io.krystaline.engine.incident.Suspect;
-import io.krystaline.engine.incident.UseCase;
 import io.krystaline.engine.incident.UseCaseRules;
 import io.krystaline.engine.span.StatusCode;
 import io.krystaline.engine.span.TraceId;
@@ -49,11 +48,7 @@ public final class IncidentEnricher {
 
   /** The incident with its use case from what it says itself, without looking at its traces. */
   public Incident classify(Incident incident) {
-    return with(
-        incident,
-        incident.contrasts(),
-        incident.errors(),
-        rules.classify(IncidentFacts.of(incident, Map.of(), false)));
+    return rules.classify(incident);
   }
 
   /**
@@ -78,9 +73,8 @@ public final class IncidentEnricher {
     }
     attributes.values().removeIf(values -> values.size() > ATTRIBUTE_VALUES_MAX);
     boolean atEdge = !suspect.isEmpty() && suspect.stream().allMatch(IncidentEnricher::isRoot);
-    Incident told = with(incident, contrasts, errors, UseCase.OTHER);
-    UseCase useCase = rules.classify(IncidentFacts.of(told, attributes, atEdge));
-    return with(incident, contrasts, errors, useCase);
+    Incident told = incident.withFindings(contrasts, errors);
+    return told.withUseCase(rules.classify(IncidentFacts.of(told, attributes, atEdge)));
   }
 
   private static Set<String> values(Map<String, Set<String>> attributes, String key) {
@@ -174,33 +168,5 @@ public final class IncidentEnricher {
       case AttributeValue.Structure structure -> structure.entries().size() + " entries";
       case AttributeValue.Omitted omitted -> "…";
     };
-  }
-
-  private static Incident with(
-      Incident incident,
-      List<Contrast> contrasts,
-      List<ErrorFingerprint> errors,
-      UseCase useCase) {
-    return new Incident(
-        incident.id(),
-        incident.severity(),
-        useCase.priority(),
-        useCase.name(),
-        incident.kind(),
-        incident.title(),
-        incident.startNanos(),
-        incident.onsetNanos(),
-        incident.detectedNanos(),
-        incident.updatedNanos(),
-        incident.endNanos(),
-        incident.reopened(),
-        incident.suspects(),
-        incident.services(),
-        incident.operations(),
-        incident.sampleTraces(),
-        incident.normalTraces(),
-        incident.evidence(),
-        contrasts,
-        errors);
   }
 }

@@ -5,9 +5,8 @@ import io.krystaline.engine.incident.IncidentChange;
 import io.krystaline.engine.incident.IncidentListener;
 import io.krystaline.engine.span.TraceId;
 import io.krystaline.platform.db.DatabaseUnavailableException;
+import io.krystaline.platform.telemetry.Metrics;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +23,6 @@ import org.slf4j.LoggerFactory;
 public final class IncidentStage implements IncidentListener, AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(IncidentStage.class);
   private static final int WAITING_MAX = 1_000;
-  private static final int REMEMBERED_MAX = 1_000;
   private static final long POLL_MILLIS = 100;
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
@@ -37,17 +35,6 @@ public final class IncidentStage implements IncidentListener, AutoCloseable {
   private final AtomicLong plain = new AtomicLong();
   private final Thread thread;
   private volatile boolean closing;
-
-  /** The last enriched state by id; of the stage's thread. */
-  private final Map<String, Incident> enriched =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Incident> eldest) {
-          return size() > REMEMBERED_MAX;
-        }
-      };
 
   /**
    * A stage that is not started.
@@ -83,6 +70,14 @@ public final class IncidentStage implements IncidentListener, AutoCloseable {
     return plain.get();
   }
 
+  /** Shows its counter. */
+  public void registerWith(Metrics metrics) {
+    metrics.counter(
+        "krystaline.sink.incidents.plain",
+        "States of incidents that went on without what their traces tell",
+        this::plain);
+  }
+
   /** Hands on what waits, and stops. */
   @Override
   public void close() {
@@ -113,9 +108,7 @@ public final class IncidentStage implements IncidentListener, AutoCloseable {
       return enricher.classify(incident);
     }
     try {
-      Incident told = enricher.enrich(incident);
-      enriched.put(incident.id(), told);
-      return told;
+      return enricher.enrich(incident);
     } catch (DatabaseUnavailableException e) {
       plain.incrementAndGet();
       logger.warn("the traces of incident {} can't be read: {}", incident.id(), e.getMessage());

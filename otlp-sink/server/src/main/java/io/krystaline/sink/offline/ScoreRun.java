@@ -104,7 +104,7 @@ public final class ScoreRun {
         .writerWithDefaultPrettyPrinter()
         .writeValue(
             settings.out().resolve("incidents.json").toFile(),
-            found.stream().map(IncidentView::of).toList());
+            found.stream().map(settings.useCases()::classify).map(IncidentView::of).toList());
     mapper
         .writerWithDefaultPrettyPrinter()
         .writeValue(settings.out().resolve("summary.json").toFile(), summary);

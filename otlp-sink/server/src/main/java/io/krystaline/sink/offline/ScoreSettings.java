@@ -2,6 +2,7 @@ package io.krystaline.sink.offline;
 
 import io.krystaline.engine.baseline.BaselineSettings;
 import io.krystaline.engine.baseline.DirectoryLimits;
+import io.krystaline.engine.incident.UseCaseRules;
 import io.krystaline.engine.score.ScoringSettings;
 import io.krystaline.engine.score.TimeRange;
 import io.krystaline.sink.detect.DetectionSetup;
@@ -28,7 +29,8 @@ public record ScoreSettings(
     BaselineSettings baselines,
     DirectoryLimits limits,
     ScoringSettings scoring,
-    DetectionSetup detection) {
+    DetectionSetup detection,
+    UseCaseRules useCases) {
   public ScoreSettings {
     learn = List.copyOf(learn);
     files = List.copyOf(files);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.krystaline.engine.baseline.BaselineSettings;
 import io.krystaline.engine.baseline.DirectoryLimits;
+import io.krystaline.engine.incident.UseCaseRules;
 import io.krystaline.engine.score.ScoringSettings;
 import io.krystaline.engine.score.TimeRange;
 import io.krystaline.sink.detect.DetectionSetup;
@@ -138,7 +139,8 @@ class ScoreRunTest {
             BaselineSettings.defaults(),
             DirectoryLimits.defaults(),
             ScoringSettings.defaults(),
-            DetectionSetup.DEFAULTS);
+            DetectionSetup.DEFAULTS,
+            UseCaseRules.NONE);
     PrintStream nowhere =
         new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     new ScoreRun(
