@@ -34,12 +34,17 @@ public final class TraceCapture implements AnomalyListener, AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(TraceCapture.class);
   private static final int WRITE_SPANS_MAX = 2_000;
 
+  /** Whether a trace is one of the few that explain an incident: those are not rate limited. */
+  private record Request(TraceId traceId, boolean sample) {}
+
   private static final class Wanted {
     private final long untilNanos;
+    private final boolean sample;
     private int spans;
 
-    Wanted(long untilNanos) {
+    Wanted(long untilNanos, boolean sample) {
       this.untilNanos = untilNanos;
+      this.sample = sample;
     }
   }
 
@@ -49,7 +54,7 @@ public final class TraceCapture implements AnomalyListener, AutoCloseable {
   private final long[] cursors;
   private final PipelineSettings settings;
   private final PipelineCounters counters;
-  private final Queue<TraceId> requests = new ConcurrentLinkedQueue<>();
+  private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
   private final AtomicInteger requestCount = new AtomicInteger();
   private final Map<TraceId, Wanted> wanted = new LinkedHashMap<>();
   private final TraceFilter filter;
@@ -78,16 +83,23 @@ public final class TraceCapture implements AnomalyListener, AutoCloseable {
 
   @Override
   public void onCommitted(List<Anomaly> anomalies) {
-    anomalies.forEach(anomaly -> want(anomaly.traceId()));
+    anomalies.forEach(anomaly -> request(new Request(anomaly.traceId(), false)));
   }
 
-  /** Asks for a trace to be gathered and stored as far as its spans are at hand. Any thread. */
+  /**
+   * Asks for a trace that explains an incident to be gathered and stored as far as its spans are at
+   * hand, however many spans of other traces are. Any thread.
+   */
   public void want(TraceId traceId) {
+    request(new Request(traceId, true));
+  }
+
+  private void request(Request request) {
     if (requestCount.incrementAndGet() > settings.tracesMax()) {
       requestCount.decrementAndGet();
       counters.uncaptured(Uncaptured.TRACE_LIMIT).increment();
     } else {
-      requests.add(traceId);
+      requests.add(request);
     }
   }
 
@@ -156,16 +168,19 @@ public final class TraceCapture implements AnomalyListener, AutoCloseable {
 
   /**
    * Takes the traces that were asked for since the last pass; a trace asked for again stays as it
-   * is.
+   * is, unless it turns out to explain an incident.
    */
   private List<TraceId> takeRequests() {
     List<TraceId> fresh = new ArrayList<>();
     long untilNanos = System.nanoTime() + settings.traceWait().toNanos();
-    for (TraceId id = requests.poll(); id != null; id = requests.poll()) {
+    for (Request request = requests.poll(); request != null; request = requests.poll()) {
       requestCount.decrementAndGet();
-      if (!wanted.containsKey(id)) {
+      TraceId id = request.traceId();
+      Wanted known = wanted.get(id);
+      if (known == null || (request.sample() && !known.sample)) {
+        wanted.remove(id);
         makeRoom();
-        wanted.put(id, new Wanted(untilNanos));
+        wanted.put(id, new Wanted(untilNanos, request.sample()));
         fresh.add(id);
       }
     }
@@ -209,7 +224,7 @@ public final class TraceCapture implements AnomalyListener, AutoCloseable {
     }
     if (trace.spans >= settings.traceSpansMax()) {
       counters.uncaptured(Uncaptured.TRACE_SIZE).increment();
-    } else if (!isWithinRate()) {
+    } else if (!trace.sample && !isWithinRate()) {
       counters.uncaptured(Uncaptured.RATE).increment();
     } else {
       trace.spans++;

@@ -25,7 +25,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The open recording gives the same anomalies through live gRPC as through {@code score}. */
+/**
+ * The open recording gives the same anomalies and incidents through live gRPC as through {@code
+ * score}.
+ */
 class LiveReplayTest {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,7 +36,7 @@ class LiveReplayTest {
   @TempDir private Path folder;
 
   @Test
-  void recording_throughGrpc_givesTheAnomaliesOfScore() throws Exception {
+  void recording_throughGrpc_givesTheAnomaliesAndIncidentsOfScore() throws Exception {
     Recording recording = Recording.before(Instant.now());
     Path file = Files.write(folder.resolve("recording.jsonl"), recording.documents());
     Path out = folder.resolve("scored");
@@ -49,6 +52,18 @@ class LiveReplayTest {
 
       assertThat(scored).hasSizeGreaterThan(1_000);
       assertThat(anomaliesOf(sink)).isEqualTo(scored);
+
+      Map<String, String> incidents = new TreeMap<>();
+      JSON.readTree(out.resolve("incidents.json").toFile())
+          .forEach(incident -> addIncident(incidents, incident));
+      assertThat(incidents).hasSizeGreaterThan(10);
+      // Detection runs beside the receivers, and the clock closes the last ticks.
+      Eventually.holds(
+          () -> "incidents " + incidentsOf(sink).keySet() + " instead of " + incidents.keySet(),
+          LIMIT,
+          () -> incidentsOf(sink).keySet().equals(incidents.keySet()));
+      assertThat(incidentsOf(sink)).isEqualTo(incidents);
+      assertSamplesAreKept(sink);
     }
   }
 
@@ -75,6 +90,35 @@ class LiveReplayTest {
     assertThat(result).isInstanceOf(TranscodeResult.Transcoded.class);
     TranscodeResult.Transcoded transcoded = (TranscodeResult.Transcoded) result;
     return ExportTraceServiceRequest.parser().parseFrom(transcoded.bytes(), 0, transcoded.length());
+  }
+
+  private static Map<String, String> incidentsOf(SinkProcess sink) {
+    Map<String, String> found = new TreeMap<>();
+    sink.get("/api/monitor/incidents?state=all&limit=100")
+        .get("items")
+        .forEach(incident -> addIncident(found, incident));
+    return found;
+  }
+
+  /** What is decided when an incident opens; the rest grows while it is open. */
+  private static void addIncident(Map<String, String> incidents, JsonNode incident) {
+    incidents.put(
+        incident.get("id").asText(),
+        "%s from %s, found %s"
+            .formatted(
+                incident.get("kind").asText(),
+                incident.get("start").asText(),
+                incident.get("detectedAt").asText()));
+  }
+
+  /** The sample traces of each incident can be opened. */
+  private static void assertSamplesAreKept(SinkProcess sink) {
+    for (JsonNode incident : sink.get("/api/monitor/incidents?state=all&limit=100").get("items")) {
+      assertThat(incident.get("sampleTraceIds")).isNotEmpty();
+      for (JsonNode id : incident.get("sampleTraceIds")) {
+        assertThat(sink.get("/api/monitor/traces/" + id.asText()).get("spans")).isNotEmpty();
+      }
+    }
   }
 
   private static Map<String, String> anomaliesOf(SinkProcess sink) {
