@@ -33,6 +33,7 @@ final class KeyHistogram {
   private float[] counts = {};
   private double[] mass = {};
   private double samples;
+  private double unseen;
   private int greatest;
   private boolean changed = true;
 
@@ -91,15 +92,26 @@ final class KeyHistogram {
       return Math.exp(-LogBins.WIDTH * (bin - greatest)) / (samples + 1);
     }
     int at = bin - from;
-    double beyond;
-    if (at < 0) {
-      beyond = shape == Shape.UPPER_TAIL || shape == Shape.UPPER ? samples : 0;
-    } else if (at >= mass.length) {
-      beyond = shape == Shape.LOWER ? samples : 0;
-    } else {
-      beyond = mass[at];
-    }
+    double beyond = at < 0 ? below() : at >= mass.length ? above() : mass[at];
     return (beyond + 1) / (samples + 1);
+  }
+
+  /** The observations that are at least as unusual as one below the least bin. */
+  private double below() {
+    return switch (shape) {
+      case UPPER_TAIL, UPPER -> samples;
+      case LOWER -> 0;
+      case RARITY -> unseen;
+    };
+  }
+
+  /** The same above the greatest bin. */
+  private double above() {
+    return switch (shape) {
+      case UPPER_TAIL, UPPER -> 0;
+      case LOWER -> samples;
+      case RARITY -> unseen;
+    };
   }
 
   /** The median of what was learned, nanoseconds; 0 when nothing was. */
@@ -146,27 +158,36 @@ final class KeyHistogram {
     samples = sum;
   }
 
-  /** For each value the number of observations of values seen at most as often. */
+  /**
+   * For each value the number of observations of values seen at most as often as it will have been
+   * with one more: only so is the rank among exchangeable observations valid. That of a new value
+   * is the number of values seen once.
+   */
   private double rarity() {
     float[] sorted = counts.clone();
     Arrays.sort(sorted);
-    double[] upTo = new double[sorted.length];
-    double sum = 0;
+    double[] upTo = new double[sorted.length + 1];
     for (int i = 0; i < sorted.length; i++) {
-      sum += sorted[i];
-      upTo[i] = sum;
+      upTo[i + 1] = upTo[i] + sorted[i];
     }
     for (int i = 0; i < counts.length; i++) {
-      if (counts[i] > 0) {
-        int at = Arrays.binarySearch(sorted, counts[i]);
-        while (at + 1 < sorted.length && sorted[at + 1] == counts[i]) {
-          at++;
-        }
-        mass[i] = upTo[at];
+      mass[i] = upTo[firstAbove(sorted, counts[i] + 1)];
+    }
+    unseen = upTo[firstAbove(sorted, 1)];
+    return upTo[sorted.length];
+  }
+
+  private static int firstAbove(float[] sorted, float limit) {
+    int from = 0;
+    int to = sorted.length;
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      if (sorted[middle] > limit) {
+        to = middle;
       } else {
-        mass[i] = 0;
+        from = middle + 1;
       }
     }
-    return sum;
+    return from;
   }
 }
