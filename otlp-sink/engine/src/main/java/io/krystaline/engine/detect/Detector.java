@@ -367,7 +367,7 @@ public final class Detector implements AssemblyVisitor {
       int service, Channel channel, long count, double nats, double budget, TickEvidence evidence) {
     Stream stream = stream(service, channel);
     if (stream != null) {
-      stream.blockSpans = count;
+      stream.count(count, currentTick - RateWatch.BLOCK_TICKS + 1);
       if (nats > 0) {
         evidence.streams().add(new TickEvidence.OfStream(service, channel, nats, count));
       }

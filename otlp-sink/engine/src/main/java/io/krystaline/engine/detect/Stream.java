@@ -12,6 +12,10 @@ import java.util.List;
  */
 final class Stream {
   private static final double EFFECT = 3;
+
+  /** So that three of ten is three times a tenth, in spite of the rounding of a tenth. */
+  private static final double SLIP = 1e-9;
+
   private static final double EFFECT_STRUCTURE = 4;
   private static final int TRACES_TO_TRUST = 3;
   private static final int TRACES_TO_TRUST_STRUCTURE = 25;
@@ -112,6 +116,12 @@ final class Stream {
     }
   }
 
+  /** Counts a whole block of a rate. */
+  void count(long spans, long fromTick) {
+    blockStartTick = fromTick;
+    blockSpans = spans;
+  }
+
   private void noteTrace(long high, long low) {
     for (int i = 0; i < Math.min(recentTraces, RECENT_TRACES); i++) {
       if (recentHigh[i] == high && recentLow[i] == low) {
@@ -137,7 +147,7 @@ final class Stream {
     double evidence = 0;
     for (int level = firstLevel(); level < Levels.COUNT; level++) {
       double expected = expected(level);
-      if (blockHits[level] > 0 && blockHits[level] >= EFFECT * expected * blockSpans) {
+      if (blockHits[level] > 0 && blockHits[level] >= EFFECT * expected * blockSpans - SLIP) {
         evidence = Math.max(evidence, Divergence.above(blockHits[level], blockSpans, expected));
       }
     }
@@ -223,7 +233,7 @@ final class Stream {
   private boolean hasEffect(double times, double shareMin) {
     for (int level = firstLevel(); level < Levels.COUNT; level++) {
       double share = Math.max(times * expected(level), shareMin);
-      if (runHits[level] > 0 && runHits[level] >= share * runSpans) {
+      if (runHits[level] > 0 && runHits[level] >= share * runSpans - SLIP) {
         return true;
       }
     }
