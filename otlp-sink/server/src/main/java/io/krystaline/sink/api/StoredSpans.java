@@ -29,7 +29,7 @@ final class StoredSpans {
   private StoredSpans() {}
 
   /**
-   * The view of a span.
+   * The view of a span on its own, without its trace's other spans.
    *
    * @param anomalyId the anomaly that it is, or null
    * @throws InvalidProtocolBufferException if the bytes are no message with one span
@@ -54,6 +54,8 @@ final class StoredSpans {
         EpochNanos.toInstant(span.getStartTimeUnixNano()),
         EpochNanos.toInstant(span.getEndTimeUnixNano()),
         (span.getEndTimeUnixNano() - span.getStartTimeUnixNano()) / 1e6,
+        (span.getEndTimeUnixNano() - span.getStartTimeUnixNano()) / 1e6,
+        0,
         StatusCode.fromWire(span.getStatus().getCodeValue()).name(),
         AttributeValues.cut(span.getStatus().getMessage()),
         AttributeValues.map(span.getAttributesList()),

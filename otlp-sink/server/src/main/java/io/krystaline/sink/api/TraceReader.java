@@ -1,6 +1,7 @@
 package io.krystaline.sink.api;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.krystaline.engine.assemble.TraceTimes;
 import io.krystaline.engine.span.TraceId;
 import io.krystaline.platform.http.HttpException;
 import io.krystaline.platform.http.HttpRequest;
@@ -11,9 +12,12 @@ import io.krystaline.sink.view.SpanView;
 import io.krystaline.sink.view.TraceView;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -69,7 +73,31 @@ final class TraceReader {
         Duration.between(start, end).toNanos() / 1e6,
         spans.stream().map(SpanView::service).distinct().sorted().toList(),
         isComplete(spans),
-        spans);
+        withTimes(spans));
+  }
+
+  private static List<SpanView> withTimes(List<SpanView> spans) {
+    Map<String, Integer> positions = new HashMap<>();
+    for (int i = 0; i < spans.size(); i++) {
+      positions.putIfAbsent(spans.get(i).spanId(), i);
+    }
+    long[] start = new long[spans.size()];
+    long[] end = new long[spans.size()];
+    int[] parent = new int[spans.size()];
+    for (int i = 0; i < spans.size(); i++) {
+      SpanView span = spans.get(i);
+      start[i] = ChronoUnit.NANOS.between(Instant.EPOCH, span.startTime());
+      end[i] = Math.max(start[i], ChronoUnit.NANOS.between(Instant.EPOCH, span.endTime()));
+      String id = span.parentSpanId();
+      parent[i] = id == null ? -1 : positions.getOrDefault(id, -1);
+    }
+    TraceTimes times = new TraceTimes(start, end, parent);
+    List<SpanView> timed = new ArrayList<>();
+    for (int i = 0; i < spans.size(); i++) {
+      timed.add(
+          spans.get(i).withTimes(times.exclusiveNanos(i) / 1e6, times.criticalNanos(i) / 1e6));
+    }
+    return timed;
   }
 
   private static boolean isComplete(List<SpanView> spans) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A span with all that it said.
  *
  * @param parentSpanId null for a root
+ * @param exclusiveMillis its time that none of its children covers
+ * @param criticalMillis its own part of the trace's critical path
  * @param status {@code UNSET}, {@code OK} or {@code ERROR}
  * @param statusMessage empty where there is none
  * @param attributes by key, as JSON values
@@ -27,6 +29,8 @@ public record SpanView(
     Instant startTime,
     Instant endTime,
     double durationMillis,
+    double exclusiveMillis,
+    double criticalMillis,
     String status,
     String statusMessage,
     Map<String, Object> attributes,
@@ -34,4 +38,28 @@ public record SpanView(
     List<LinkView> links,
     Map<String, Object> resource,
     String scope,
-    @Nullable String anomalyId) {}
+    @Nullable String anomalyId) {
+
+  /** The same span, with its times among the spans of its trace. */
+  public SpanView withTimes(double exclusive, double critical) {
+    return new SpanView(
+        spanId,
+        parentSpanId,
+        service,
+        operation,
+        kind,
+        startTime,
+        endTime,
+        durationMillis,
+        exclusive,
+        critical,
+        status,
+        statusMessage,
+        attributes,
+        events,
+        links,
+        resource,
+        scope,
+        anomalyId);
+  }
+}
