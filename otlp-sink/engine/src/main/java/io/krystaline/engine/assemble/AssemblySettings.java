@@ -26,7 +26,7 @@ public record AssemblySettings(
   /** The defaults. */
   public static final AssemblySettings DEFAULTS =
       new AssemblySettings(
-          Duration.ofMillis(2_500),
+          Duration.ofMillis(1_250),
           Duration.ofSeconds(5),
           Duration.ofMillis(2_500),
           Duration.ofSeconds(60),

@@ -18,7 +18,7 @@ import java.util.Map;
  * thread.
  */
 final class RateWatch {
-  static final int BLOCK_TICKS = 2;
+  static final int BLOCK_TICKS = 4;
   private static final double SURGE_FACTOR = 3;
   private static final double SURGE_EXPECTED_MIN = 1;
   private static final double SILENT_SHARE = 0.1;
