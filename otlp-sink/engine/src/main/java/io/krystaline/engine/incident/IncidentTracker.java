@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Merges alarms into incidents: one fault is one incident. An alarm joins an incident that holds
@@ -80,7 +81,7 @@ public final class IncidentTracker implements AlarmVisitor {
     }
   }
 
-  /** Closes what is open: the stream has ended. Nothing is told; open incidents stay open. */
+  /** The incidents that are open, as they were last shown. */
   public List<Incident> open() {
     List<Incident> open = new ArrayList<>();
     for (OpenIncident incident : incidents) {
@@ -101,13 +102,7 @@ public final class IncidentTracker implements AlarmVisitor {
   }
 
   private void place(StreamAlarm alarm, long tick, List<OpenIncident> changed) {
-    OpenIncident found = null;
-    for (OpenIncident incident : incidents) {
-      boolean soon = !incident.closed && tick - incident.detectedTick <= attachTicks;
-      if (soon || incident.services.contains(alarm.service())) {
-        found = incident;
-      }
-    }
+    OpenIncident found = home(alarm, tick);
     if (found == null) {
       found =
           new OpenIncident(IncidentIds.of(operations.serviceName(alarm.service()), alarm), alarm);
@@ -116,6 +111,24 @@ public final class IncidentTracker implements AlarmVisitor {
     found.join(alarm);
     found.lastActiveTick = tick;
     changed.add(found);
+  }
+
+  /**
+   * The incident that an alarm belongs to: the one that holds its stream, so that no stream is in
+   * two; else the latest that holds its service or was opened a short while ago.
+   */
+  private @Nullable OpenIncident home(StreamAlarm alarm, long tick) {
+    OpenIncident found = null;
+    for (OpenIncident incident : incidents) {
+      if (incident.alarms.containsKey(OpenIncident.StreamKey.of(alarm))) {
+        return incident;
+      }
+      boolean soon = !incident.closed && tick - incident.detectedTick <= attachTicks;
+      if (soon || incident.services.contains(alarm.service())) {
+        found = incident;
+      }
+    }
+    return found;
   }
 
   private void follow(OpenIncident incident, long tick, boolean changed, boolean active) {
