@@ -122,7 +122,7 @@ class DetectorTest {
     traffic.rate = between(surge, surge + 60, 12, 1.2);
     traffic.left.put("cart", between(silence, silence + 60, 1, 0));
 
-    Outcome outcome = traffic.detect(traffic.spans(0, day + 4_500));
+    Outcome outcome = traffic.detect(traffic.overTwoDays(4_500));
 
     Raised surged = first(outcome, "gateway", Channel.SURGE);
     assertThat(surged.seconds()).isBetween(surge, surge + 30);

@@ -123,6 +123,13 @@ final class Traffic {
     return all;
   }
 
+  /** The first seconds of one day and of the next. */
+  List<Span> overTwoDays(double seconds) {
+    List<Span> all = new ArrayList<>(spans(0, seconds));
+    all.addAll(spans(86_400, 86_400 + seconds));
+    return all;
+  }
+
   private void request(double at, List<Span> all) {
     long trace = ids++;
     boolean checkout = random.nextDouble() < at(checkouts, at);
