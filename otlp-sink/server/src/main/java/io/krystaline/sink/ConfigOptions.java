@@ -50,15 +50,30 @@ final class ConfigOptions {
     overrides.add(Map.entry(key, value));
   }
 
-  Config read() {
+  /** The settings given one by one, with those of the command's own options. */
+  Map<String, String> settings() {
     Map<String, String> all = new LinkedHashMap<>(settings);
+    overrides.forEach(entry -> all.put(entry.getKey(), entry.getValue()));
+    return all;
+  }
+
+  Config read() {
+    return read(file, settings());
+  }
+
+  /** The configuration of another file, or none, without the settings that were given here. */
+  Config readCurrent(@Nullable Path current) {
+    return read(current, Map.of());
+  }
+
+  private Config read(@Nullable Path from, Map<String, String> given) {
+    Map<String, String> all = new LinkedHashMap<>(given);
     if (data != null) {
       all.put("data", data.toString());
     }
     if (databaseUrl != null) {
       all.put("database.url", databaseUrl);
     }
-    overrides.forEach(entry -> all.put(entry.getKey(), entry.getValue()));
-    return Config.of(ConfigSources.ofProcess(file, all));
+    return Config.of(ConfigSources.ofProcess(from, all));
   }
 }

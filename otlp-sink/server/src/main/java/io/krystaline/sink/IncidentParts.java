@@ -2,6 +2,7 @@ package io.krystaline.sink;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.krystaline.engine.baseline.OperationDirectory;
+import io.krystaline.engine.detect.AlarmRules;
 import io.krystaline.engine.incident.Incident;
 import io.krystaline.engine.incident.IncidentChange;
 import io.krystaline.platform.db.Database;
@@ -22,6 +23,7 @@ import io.krystaline.sink.notify.Silences;
 import io.krystaline.sink.pipeline.Lanes;
 import io.krystaline.sink.pipeline.TraceCapture;
 import io.krystaline.sink.store.AnomalyStore;
+import io.krystaline.sink.store.DetectionRule;
 import io.krystaline.sink.store.IncidentFilter;
 import io.krystaline.sink.store.IncidentRetention;
 import io.krystaline.sink.store.IncidentStore;
@@ -84,15 +86,20 @@ final class IncidentParts {
             .withAges(settings.keep().incidents(), settings.keep().statistics()));
   }
 
-  IncidentApi.Sources apiSources() {
-    return new IncidentApi.Sources(stores, Excluder.NONE, rules -> {});
+  IncidentApi.Sources apiSources(LiveDetection detection, Excluder excluder) {
+    return new IncidentApi.Sources(
+        stores, excluder, accepted -> detection.rules(alarmRules(accepted)));
+  }
+
+  private static AlarmRules alarmRules(List<DetectionRule> accepted) {
+    return new AlarmRules(accepted.stream().map(DetectionRule::alarmRule).toList());
   }
 
   /**
    * Starts everything, the last first. What an earlier process left open is closed, as nothing
    * watches it any more; people are told of what they missed.
    */
-  void open(
+  LiveDetection open(
       Resources resources,
       Telemetry telemetry,
       LiveFeed live,
@@ -125,7 +132,9 @@ final class IncidentParts {
             settings.detection(), directory, lanes.feeds(), stage, new SecureRandom().nextLong());
     resources.add("detection", detection);
     detection.registerWith(metrics);
+    detection.rules(alarmRules(stores.rules().accepted()));
     detection.start();
+    return detection;
   }
 
   private Notifier notifier(Metrics metrics) {

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
       ScoreCommand.class,
       JudgeCommand.class,
       SelfTestCommand.class,
+      BacktestCommand.class,
       BackfillCommand.class
     })
 final class KrystalineCommand implements Runnable {

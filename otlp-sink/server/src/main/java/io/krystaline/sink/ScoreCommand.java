@@ -1,9 +1,12 @@
 package io.krystaline.sink;
 
 import io.krystaline.engine.baseline.BaselineSettings;
+import io.krystaline.engine.detect.AlarmRules;
 import io.krystaline.engine.score.ScoringSettings;
 import io.krystaline.engine.score.TimeRange;
 import io.krystaline.platform.config.Config;
+import io.krystaline.platform.json.StrictJson;
+import io.krystaline.sink.backtest.RuleFile;
 import io.krystaline.sink.offline.Progress;
 import io.krystaline.sink.offline.ScoreRun;
 import io.krystaline.sink.offline.ScoreSettings;
@@ -93,6 +96,12 @@ final class ScoreCommand implements Callable<Integer> {
       description = "The alarm budget over everything in the recordings (default: 1).")
   private @Nullable Double falseIncidentsPerDay;
 
+  @Option(
+      names = "--rules",
+      paramLabel = "FILE",
+      description = "Rules in force, as 'backtest' takes them.")
+  private @Nullable Path rules;
+
   @Override
   public Integer call() throws Exception {
     if (recordedSeverity != null) {
@@ -121,15 +130,17 @@ final class ScoreCommand implements Callable<Integer> {
             settings.useCases());
     CronSchedule schedule =
         CronSchedule.parse(settings.keep().recalculationCron(), baselines.zone());
-    String summary =
+    ScoreRun recorded =
         new ScoreRun(
-                run,
-                schedule,
-                Duration.ofDays(baselines.historyDays()),
-                new SecureRandom().nextLong(),
-                Progress.onStandardError())
-            .run();
-    spec.commandLine().getOut().println(summary);
+            run,
+            schedule,
+            Duration.ofDays(baselines.historyDays()),
+            new SecureRandom().nextLong(),
+            Progress.onStandardError());
+    if (rules != null) {
+      recorded.rules(new AlarmRules(RuleFile.read(StrictJson.mapper(), rules)));
+    }
+    spec.commandLine().getOut().println(recorded.run());
     spec.commandLine().getOut().println("results in " + out);
     spec.commandLine().getOut().flush();
     return 0;

@@ -23,10 +23,12 @@ import io.krystaline.sink.checkpoint.Checkpoint;
 import io.krystaline.sink.checkpoint.CheckpointSettings;
 import io.krystaline.sink.checkpoint.HourRows;
 import io.krystaline.sink.checkpoint.ServiceWindows;
+import io.krystaline.sink.detect.LiveDetection;
 import io.krystaline.sink.pipeline.AnomalyWriter;
 import io.krystaline.sink.pipeline.Lanes;
 import io.krystaline.sink.pipeline.PipelineCounters;
 import io.krystaline.sink.pipeline.TraceCapture;
+import io.krystaline.sink.recalculate.BaselineExcluder;
 import io.krystaline.sink.recalculate.BaselineLoader;
 import io.krystaline.sink.recalculate.CronSchedule;
 import io.krystaline.sink.recalculate.RecalculationSchedule;
@@ -182,7 +184,7 @@ public final class SinkApp implements AutoCloseable {
     live.start();
     capture.start();
     writer.start();
-    incidents.open(resources, telemetry, live, lanes, capture, directory);
+    LiveDetection detection = incidents.open(resources, telemetry, live, lanes, capture, directory);
     checkpoint.start();
     schedule.start();
     live.registerWith(metrics);
@@ -201,7 +203,7 @@ public final class SinkApp implements AutoCloseable {
                 recalculator,
                 schedule,
                 live,
-                incidents.apiSources(),
+                incidents.apiSources(detection, excluder(checkpoint)),
                 () -> probe(writer),
                 telemetry.page()),
             mapper,
@@ -283,6 +285,11 @@ public final class SinkApp implements AutoCloseable {
             clock);
     recalculator.registerWith(metrics);
     return recalculator;
+  }
+
+  private BaselineExcluder excluder(Checkpoint checkpoint) {
+    return new BaselineExcluder(
+        directory, statistics, baselines, incidents.stores().exclusions(), checkpoint, clock);
   }
 
   private RecalculationSchedule schedule(Recalculator recalculator) {

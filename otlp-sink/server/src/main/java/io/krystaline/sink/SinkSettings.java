@@ -193,7 +193,14 @@ record SinkSettings(
                     defaults.detection().falseIncidentsPerDay(),
                     0.001,
                     1_000)),
-        defaults.incidents());
+        defaults
+            .incidents()
+            .withWithholdMax(
+                section.duration(
+                    "withhold-max",
+                    defaults.incidents().withholdMax(),
+                    Duration.ZERO,
+                    Duration.ofDays(30))));
   }
 
   private static KeepSettings keep(ConfigSection section) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.krystaline.platform.config.Config;
 import io.krystaline.platform.config.ConfigException;
 import io.krystaline.platform.config.ConfigSources;
+import io.krystaline.sink.detect.DetectionSetup;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,28 @@ class SinkSettingsTest {
     assertThat(List.of(listen.otlpGrpcPort(), listen.otlpHttpPort(), listen.apiPort()))
         .containsExactly(4317, 4318, 8090);
     assertThat(listen.otlpToken()).isEmpty();
+  }
+
+  @Test
+  void from_detection_isTheBudgetAndFewLimits() {
+    DetectionSetup defaults = settings(Map.of()).detection();
+    assertThat(defaults).isEqualTo(DetectionSetup.DEFAULTS);
+    assertThat(defaults.detection().falseIncidentsPerDay()).isEqualTo(1);
+    assertThat(defaults.incidents().withholdMax()).isEqualTo(Duration.ofHours(24));
+
+    DetectionSetup given =
+        settings(
+                Map.of(
+                    "detection.false-incidents-per-day", "0.1",
+                    "detection.slack", "10s",
+                    "detection.withhold-max", "2h"))
+            .detection();
+    assertThat(given.detection().falseIncidentsPerDay()).isEqualTo(0.1);
+    assertThat(given.assembly().slack()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(given.incidents().withholdMax()).isEqualTo(Duration.ofHours(2));
+    assertThatThrownBy(() -> settings(Map.of("detection.false-incidents-per-day", "0")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("detection.false-incidents-per-day");
   }
 
   @Test

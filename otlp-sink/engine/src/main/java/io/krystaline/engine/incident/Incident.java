@@ -115,4 +115,29 @@ public record Incident(
         found,
         failures);
   }
+
+  /** The same incident, with other evidence. */
+  public Incident withEvidence(List<Evidence> other) {
+    return new Incident(
+        id,
+        severity,
+        priority,
+        useCase,
+        kind,
+        title,
+        startNanos,
+        onsetNanos,
+        detectedNanos,
+        updatedNanos,
+        endNanos,
+        reopened,
+        suspects,
+        services,
+        operations,
+        sampleTraces,
+        normalTraces,
+        other,
+        contrasts,
+        errors);
+  }
 }

@@ -20,8 +20,8 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the time of an incident out of what was learned: keeps an exclusion, tells the detector,
- * and begins a recalculation that leaves its hours out. May block on the store.
+ * Takes the time of an incident out of what was learned: keeps an exclusion, takes it out of the
+ * baselines in use, and begins a recalculation that leaves its hours out. May block on the store.
  */
 final class ExclusionEndpoint {
   private static final Duration LENGTH_MAX = Duration.ofDays(31);
@@ -89,7 +89,8 @@ final class ExclusionEndpoint {
           case RecalculationStart.Started _ -> "started";
           case RecalculationStart.AlreadyRunning _ -> "follows";
         };
-    return new ExcludedView(ExclusionView.of(kept), result.streams(), result.text(), recalculation);
+    return new ExcludedView(
+        ExclusionView.of(kept), result.operations(), result.text(), recalculation);
   }
 
   private Exclusion draft(Incident incident, ExcludeBody body, String by, String reason) {

@@ -15,6 +15,11 @@ public record DetectionSetup(
       new DetectionSetup(
           AssemblySettings.DEFAULTS, DetectionSettings.DEFAULTS, IncidentSettings.DEFAULTS);
 
+  /** The same with another alarm budget. */
+  public DetectionSetup withFalseIncidentsPerDay(double other) {
+    return new DetectionSetup(assembly, detection.withFalseIncidentsPerDay(other), incidents);
+  }
+
   /**
    * The same for recordings, which nobody waits for: spans may come later. What is found in spans
    * that come in time is the same.

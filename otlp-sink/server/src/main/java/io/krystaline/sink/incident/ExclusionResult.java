@@ -3,16 +3,16 @@ package io.krystaline.sink.incident;
 import java.util.Objects;
 
 /**
- * What a detector did with an exclusion.
+ * What was done with an exclusion at once.
  *
- * @param streams how many of its streams forgot something, 0 or more
+ * @param operations how many operations have a baseline without the interval now, 0 or more
  * @param text one sentence for a person
  */
-public record ExclusionResult(int streams, String text) {
+public record ExclusionResult(int operations, String text) {
   public ExclusionResult {
     Objects.requireNonNull(text, "text");
-    if (streams < 0) {
-      throw new IllegalArgumentException("streams is " + streams);
+    if (operations < 0) {
+      throw new IllegalArgumentException("operations is " + operations);
     }
   }
 }

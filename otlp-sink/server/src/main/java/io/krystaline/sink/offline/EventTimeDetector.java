@@ -3,6 +3,7 @@ package io.krystaline.sink.offline;
 import io.krystaline.engine.baseline.BaselineSettings;
 import io.krystaline.engine.baseline.DirectoryLimits;
 import io.krystaline.engine.baseline.OperationDirectory;
+import io.krystaline.engine.detect.AlarmRules;
 import io.krystaline.engine.incident.Incident;
 import io.krystaline.engine.score.RecentSpans;
 import io.krystaline.engine.score.Scorer;
@@ -52,12 +53,22 @@ public final class EventTimeDetector {
     this.incidents = new IncidentRun(detection, scorer, hashSeed);
   }
 
+  /** Puts rules in force, for what comes. */
+  public void rules(AlarmRules inForce) {
+    incidents.rules(inForce);
+  }
+
   /**
    * Takes in spans that are known to be normal.
    *
    * @throws IllegalStateException if spans were already watched
    */
   public void learn(SpanBatch batch) {
+    learn(batch, TimeRange.ALL);
+  }
+
+  /** As {@link #learn(SpanBatch)}, but passes over spans that start out of a range. */
+  public void learn(SpanBatch batch, TimeRange range) {
     if (!learning) {
       if (latestEndNanos > 0) {
         throw new IllegalStateException("learning comes before watching");
@@ -65,21 +76,34 @@ public final class EventTimeDetector {
       learning = true;
       incidents.beginLearning();
     }
-    scorer.learn(batch, 0, TimeRange.ALL);
+    scorer.learn(batch, 0, range);
     incidents.add(batch);
-    moveOn(batch);
+    moveOn(batch, range);
+  }
+
+  /** Ends a recording that was learned: the next one may be of any time. */
+  public void endLearned() {
+    if (learning) {
+      incidents.endLearning();
+      incidents.beginLearning();
+    }
   }
 
   /** Takes in spans to be watched. */
   public void add(SpanBatch batch) {
+    add(batch, TimeRange.ALL);
+  }
+
+  /** As {@link #add(SpanBatch)}, but passes over spans that start out of a range. */
+  public void add(SpanBatch batch, TimeRange range) {
     if (learning) {
       learning = false;
       incidents.endLearning();
       baselines.recalculate(scorer, latestEndNanos);
     }
-    moveOn(batch);
+    moveOn(batch, range);
     recalculateIfDue();
-    scorer.score(batch, 0, TimeRange.ALL, (spans, row, anomaly) -> {});
+    scorer.score(batch, 0, range, (spans, row, anomaly) -> {});
     incidents.add(batch);
   }
 
@@ -102,8 +126,11 @@ public final class EventTimeDetector {
             .orElse(Long.MAX_VALUE);
   }
 
-  private void moveOn(SpanBatch batch) {
+  private void moveOn(SpanBatch batch, TimeRange range) {
     for (int row = 0; row < batch.spanCount(); row++) {
+      if (!range.contains(batch.startNanos(row))) {
+        continue;
+      }
       latestEndNanos = Math.max(latestEndNanos, batch.endNanos(row));
     }
   }

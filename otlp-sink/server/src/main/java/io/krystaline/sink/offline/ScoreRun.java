@@ -3,6 +3,7 @@ package io.krystaline.sink.offline;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.krystaline.engine.baseline.Operation;
 import io.krystaline.engine.baseline.OperationDirectory;
+import io.krystaline.engine.detect.AlarmRules;
 import io.krystaline.engine.incident.Incident;
 import io.krystaline.engine.score.Anomaly;
 import io.krystaline.engine.score.RecentSpans;
@@ -82,6 +83,11 @@ public final class ScoreRun {
     this.baselines = new EventTimeBaselines(directory, window);
     this.recorded = new RecordedSpans(settings.documentBytesMax());
     this.incidents = new IncidentRun(settings.detection().forRecordings(), scorer, hashSeed);
+  }
+
+  /** Puts rules in force, before {@link #run}. */
+  public void rules(AlarmRules inForce) {
+    incidents.rules(inForce);
   }
 
   /**

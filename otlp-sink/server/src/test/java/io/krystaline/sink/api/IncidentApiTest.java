@@ -239,7 +239,7 @@ class IncidentApiTest extends ApiTest {
         .isEqualTo("2026-11-18T10:00:00.000000000Z");
     assertThat(body.at("/exclusion/hoursUntil").asText())
         .isEqualTo("2026-11-18T12:00:00.000000000Z");
-    assertThat(body.get("streams").asInt()).isEqualTo(1);
+    assertThat(body.get("operations").asInt()).isEqualTo(1);
     assertThat(body.get("text").asText()).isEqualTo("forgot it");
     assertThat(body.get("recalculation").asText()).isEqualTo("started");
     assertThat(sink.excluded).hasSize(1);
