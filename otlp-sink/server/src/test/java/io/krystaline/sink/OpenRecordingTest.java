@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The open recording of a real system with its labelled faults, cold, with the default settings. */
+/**
+ * The open recording of a real system with its labelled faults, cold, with the default settings.
+ */
 class OpenRecordingTest {
   private static final String FOLDER = "data/online-boutique-2022-08-22";
 
