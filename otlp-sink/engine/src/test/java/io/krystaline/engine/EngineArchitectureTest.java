@@ -45,6 +45,17 @@ class EngineArchitectureTest {
   }
 
   @ArchTest
+  void release_importsDetectionAndWhatItStandsOn(JavaClasses engine) {
+    room(
+            "release",
+            "io.krystaline.engine.span",
+            "io.krystaline.engine.baseline",
+            "io.krystaline.engine.assemble",
+            "io.krystaline.engine.detect")
+        .check(engine);
+  }
+
+  @ArchTest
   static final ArchRule ROOMS_HAVE_NO_CYCLES =
       slices().matching("io.krystaline.engine.(*)..").should().beFreeOfCycles();
 

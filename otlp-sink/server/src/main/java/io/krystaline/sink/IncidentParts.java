@@ -88,7 +88,7 @@ final class IncidentParts {
 
   IncidentApi.Sources apiSources(LiveDetection detection, Excluder excluder) {
     return new IncidentApi.Sources(
-        stores, excluder, accepted -> detection.rules(alarmRules(accepted)));
+        stores, excluder, accepted -> detection.rules(alarmRules(accepted)), detection::releases);
   }
 
   private static AlarmRules alarmRules(List<DetectionRule> accepted) {

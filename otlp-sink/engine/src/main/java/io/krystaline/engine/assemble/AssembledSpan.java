@@ -11,6 +11,7 @@ public final class AssembledSpan {
   int operation;
   int kind;
   int status;
+  int release;
   long traceIdHigh;
   long traceIdLow;
   long spanId;
@@ -41,6 +42,11 @@ public final class AssembledSpan {
   /** Whether its status is an error. */
   public boolean failed() {
     return status == 2;
+  }
+
+  /** The number of the release that it is from, up to 65,535; 0 where that is not known. */
+  public int release() {
+    return release;
   }
 
   /** The trace id's first eight bytes. */

@@ -31,6 +31,9 @@ final class SpanTable {
   byte[] kind = new byte[INITIAL_ROWS];
   byte[] status = new byte[INITIAL_ROWS];
 
+  /** The release that the span is from, 0 where it is not known. */
+  char[] release = new char[INITIAL_ROWS];
+
   SpanTable(int rowsMax) {
     this.rowsMax = rowsMax;
   }
@@ -75,5 +78,6 @@ final class SpanTable {
     nextOfTick = Arrays.copyOf(nextOfTick, size);
     kind = Arrays.copyOf(kind, size);
     status = Arrays.copyOf(status, size);
+    release = Arrays.copyOf(release, size);
   }
 }

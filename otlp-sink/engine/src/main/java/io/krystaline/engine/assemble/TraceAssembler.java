@@ -99,7 +99,7 @@ public final class TraceAssembler {
     Arrays.fill(expiryHeads, TraceTable.NONE);
   }
 
-  /** Adds a span. Times are nanoseconds since the epoch, {@code endNanos} from 1 on. */
+  /** Adds a span of no known release. */
   public void add(
       int operation,
       long traceIdHigh,
@@ -110,6 +110,35 @@ public final class TraceAssembler {
       int status,
       long startNanos,
       long endNanos) {
+    add(
+        operation,
+        traceIdHigh,
+        traceIdLow,
+        spanId,
+        parentSpanId,
+        kind,
+        status,
+        startNanos,
+        endNanos,
+        0);
+  }
+
+  /**
+   * Adds a span. Times are nanoseconds since the epoch, {@code endNanos} from 1 on.
+   *
+   * @param release see {@link AssembledSpan#release}
+   */
+  public void add(
+      int operation,
+      long traceIdHigh,
+      long traceIdLow,
+      long spanId,
+      long parentSpanId,
+      int kind,
+      int status,
+      long startNanos,
+      long endNanos,
+      int release) {
     if (endNanos > END_NANOS_MAX) {
       aheadDropped++;
       return;
@@ -136,6 +165,7 @@ public final class TraceAssembler {
     spans.parentSpanId[row] = parentSpanId;
     spans.kind[row] = (byte) kind;
     spans.status[row] = (byte) status;
+    spans.release[row] = (char) release;
     spans.startNanos[row] = startNanos;
     spans.endNanos[row] = endNanos;
     if (endNanos - maxEndNanos > aheadNanos) {

@@ -125,6 +125,7 @@ final class TraceTree {
     into.operation = spans.operation[row];
     into.kind = spans.kind[row];
     into.status = spans.status[row];
+    into.release = spans.release[row];
     into.spanId = spans.spanId[row];
     into.startNanos = spans.startNanos[row];
     into.endNanos = spans.endNanos[row];

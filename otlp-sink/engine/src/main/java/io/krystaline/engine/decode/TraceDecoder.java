@@ -17,7 +17,8 @@ import java.util.Objects;
  *
  * <p>A span with invalid ids or times gets no row and is counted by {@link RejectReason}; ids are
  * looked at before times. The service's name is the resource's first {@code service.name}
- * attribute; where that is empty or no string there is none.
+ * attribute, its version the first {@code service.version}; where that is empty or no string there
+ * is none.
  *
  * <p>Owned by one thread.
  */
@@ -48,9 +49,10 @@ public final class TraceDecoder {
 
   private static final int SPAN_DEPTH = 3;
 
-  /** Of the resource at hand: what {@link ServiceName} found, and where the resource lies. */
-  private long service = ServiceName.OTHER_KEY;
+  /** Of the resource at hand: what {@link ResourceText} found, and where the resource lies. */
+  private long service = ResourceText.OTHER_KEY;
 
+  private long version = ResourceText.OTHER_KEY;
   private long resourceRange = NOTHING;
 
   /** Creates a decoder for one thread. */
@@ -95,7 +97,8 @@ public final class TraceDecoder {
   private void resourceSpans(byte[] bytes, int from, int limit, SpanBatch batch) {
     int index = batch.resourceCount();
     int rowsBefore = batch.spanCount();
-    service = ServiceName.OTHER_KEY;
+    service = ResourceText.OTHER_KEY;
+    version = ResourceText.OTHER_KEY;
     resourceRange = NOTHING;
     int at = from;
     while (at < limit) {
@@ -125,12 +128,16 @@ public final class TraceDecoder {
     int serviceLength = named ? Wire.value(service) - serviceOffset : -1;
     int resourceOffset = Wire.position(resourceRange);
     int resourceLength = Wire.value(resourceRange) - resourceOffset;
-    batch.addResource(serviceOffset, serviceLength, resourceOffset, resourceLength);
+    boolean versioned = version >= 0;
+    int versionOffset = versioned ? Wire.position(version) : 0;
+    int versionLength = versioned ? Wire.value(version) - versionOffset : -1;
+    batch.addResource(
+        serviceOffset, serviceLength, versionOffset, versionLength, resourceOffset, resourceLength);
   }
 
   /** A resource given twice is merged: of its parts, the one that decided the service is kept. */
   private void resource(byte[] bytes, long range) {
-    boolean decidedBefore = service != ServiceName.OTHER_KEY;
+    boolean decidedBefore = service != ResourceText.OTHER_KEY;
     int limit = Wire.value(range);
     int at = Wire.position(range);
     while (at < limit) {
@@ -138,13 +145,23 @@ public final class TraceDecoder {
       int tag = Wire.value(packed);
       int content = Wire.position(packed);
       at = ShapeValidator.value(bytes, content, limit, tag, OtlpShapes.RESOURCE, 2);
-      if (tag == RESOURCE_ATTRIBUTES && service == ServiceName.OTHER_KEY) {
+      if (tag == RESOURCE_ATTRIBUTES) {
         long keyValue = Wire.delimited(bytes, content, limit);
-        service = ServiceName.find(bytes, Wire.position(keyValue), Wire.value(keyValue));
+        attribute(bytes, Wire.position(keyValue), Wire.value(keyValue));
       }
     }
     if (!decidedBefore) {
       resourceRange = range;
+    }
+  }
+
+  /** Of attributes with the same key the first one counts. */
+  private void attribute(byte[] bytes, int from, int limit) {
+    if (service == ResourceText.OTHER_KEY) {
+      service = ResourceText.serviceName(bytes, from, limit);
+    }
+    if (version == ResourceText.OTHER_KEY) {
+      version = ResourceText.serviceVersion(bytes, from, limit);
     }
   }
 

@@ -3,6 +3,7 @@ package io.krystaline.engine.detect;
 import io.krystaline.engine.span.OperationKey;
 import io.krystaline.engine.span.TraceId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stream's alarm, as it stood when it was raised or looked at.
@@ -18,6 +19,7 @@ import java.util.List;
  * @param operations the operations that carry the evidence, the most first
  * @param unusualTraces traces with unusual observations
  * @param normalTraces traces with normal ones
+ * @param text one sentence for a person; null where the numbers alone give it
  */
 public record StreamAlarm(
     int service,
@@ -31,12 +33,43 @@ public record StreamAlarm(
     double threshold,
     List<OperationKey> operations,
     List<TraceId> unusualTraces,
-    List<TraceId> normalTraces) {
+    List<TraceId> normalTraces,
+    @Nullable String text) {
   public StreamAlarm {
     hits = List.copyOf(hits);
     operations = List.copyOf(operations);
     unusualTraces = List.copyOf(unusualTraces);
     normalTraces = List.copyOf(normalTraces);
+  }
+
+  /** An alarm whose numbers say all. */
+  public StreamAlarm(
+      int service,
+      Channel channel,
+      long onsetTick,
+      long tick,
+      long spans,
+      List<Long> hits,
+      double level,
+      double nats,
+      double threshold,
+      List<OperationKey> operations,
+      List<TraceId> unusualTraces,
+      List<TraceId> normalTraces) {
+    this(
+        service,
+        channel,
+        onsetTick,
+        tick,
+        spans,
+        hits,
+        level,
+        nats,
+        threshold,
+        operations,
+        unusualTraces,
+        normalTraces,
+        null);
   }
 
   /** The same, as if it had been raised with another tick. */
@@ -53,7 +86,8 @@ public record StreamAlarm(
         threshold,
         operations,
         unusualTraces,
-        normalTraces);
+        normalTraces,
+        text);
   }
 
   /** Observations beyond the level that stands out most. */

@@ -183,38 +183,7 @@ final class IncidentDescriber {
 
   private Evidence evidence(StreamAlarm alarm) {
     String service = operations.serviceName(alarm.service());
-    String text =
-        switch (alarm.channel()) {
-          case SURGE, SILENCE ->
-              String.format(
-                  Locale.ROOT,
-                  "%s of %s: %d requests since it began, %.1f nats of %.1f asked for",
-                  alarm.channel().words(),
-                  service,
-                  alarm.spans(),
-                  alarm.nats(),
-                  alarm.threshold());
-          case SELF_TIME,
-              GAP_IN,
-              GAP_OUT,
-              FEW_CHILDREN,
-              RARE_CHILDREN,
-              ERRORS,
-              QUEUE_DELAY,
-              ORPHANS,
-              RELEASE ->
-              String.format(
-                  Locale.ROOT,
-                  "%s of %s: %d of %d observations beyond what 1 in %.0f normal ones exceed,"
-                      + " %.1f nats of %.1f asked for",
-                  alarm.channel().words(),
-                  service,
-                  alarm.exceeding(),
-                  alarm.spans(),
-                  1 / alarm.level(),
-                  alarm.nats(),
-                  alarm.threshold());
-        };
+    String text = alarm.text() != null ? alarm.text() : words(alarm, service);
     return new Evidence(
         service,
         alarm.channel(),
@@ -225,5 +194,39 @@ final class IncidentDescriber {
         alarm.nats(),
         alarm.threshold(),
         text);
+  }
+
+  private static String words(StreamAlarm alarm, String service) {
+    return switch (alarm.channel()) {
+      case SURGE, SILENCE ->
+          String.format(
+              Locale.ROOT,
+              "%s of %s: %d requests since it began, %.1f nats of %.1f asked for",
+              alarm.channel().words(),
+              service,
+              alarm.spans(),
+              alarm.nats(),
+              alarm.threshold());
+      case SELF_TIME,
+          GAP_IN,
+          GAP_OUT,
+          FEW_CHILDREN,
+          RARE_CHILDREN,
+          ERRORS,
+          QUEUE_DELAY,
+          ORPHANS,
+          RELEASE ->
+          String.format(
+              Locale.ROOT,
+              "%s of %s: %d of %d observations beyond what 1 in %.0f normal ones exceed,"
+                  + " %.1f nats of %.1f asked for",
+              alarm.channel().words(),
+              service,
+              alarm.exceeding(),
+              alarm.spans(),
+              1 / alarm.level(),
+              alarm.nats(),
+              alarm.threshold());
+    };
   }
 }

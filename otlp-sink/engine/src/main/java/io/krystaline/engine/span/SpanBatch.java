@@ -25,6 +25,8 @@ public final class SpanBatch {
 
   private int[] serviceOffset = new int[16];
   private int[] serviceLength = new int[16];
+  private int[] versionOffset = new int[16];
+  private int[] versionLength = new int[16];
   private int[] resourceOffset = new int[16];
   private int[] resourceLength = new int[16];
   private int[] scopeFirstRow = new int[16];
@@ -83,21 +85,34 @@ public final class SpanBatch {
     Arrays.fill(rejected, 0);
   }
 
+  /** Adds a resource without a version. */
+  public int addResource(
+      int serviceOffset, int serviceLength, int resourceOffset, int resourceLength) {
+    return addResource(serviceOffset, serviceLength, 0, -1, resourceOffset, resourceLength);
+  }
+
   /**
-   * Adds a resource and returns its index. Where {@code service.name} is absent or no string its
-   * length is -1.
+   * Adds a resource and returns its index. Where {@code service.name} or {@code service.version} is
+   * absent or no string its length is -1.
    *
    * @param resourceOffset position of the {@code Resource} message's content; length 0 where there
    *     is none
    */
   public int addResource(
-      int serviceOffset, int serviceLength, int resourceOffset, int resourceLength) {
+      int serviceOffset,
+      int serviceLength,
+      int versionOffset,
+      int versionLength,
+      int resourceOffset,
+      int resourceLength) {
     int index = resourceCount;
     if (index == this.serviceOffset.length) {
       growResources();
     }
     this.serviceOffset[index] = serviceOffset;
     this.serviceLength[index] = serviceLength;
+    this.versionOffset[index] = versionOffset;
+    this.versionLength[index] = versionLength;
     this.resourceOffset[index] = resourceOffset;
     this.resourceLength[index] = resourceLength;
     resourceCount = index + 1;
@@ -203,6 +218,16 @@ public final class SpanBatch {
   /** Length in bytes of the resource's {@code service.name}; -1 where there is none. */
   public int serviceLength(int resourceIndex) {
     return serviceLength[resourceIndex];
+  }
+
+  /** Position of the UTF-8 bytes of the resource's {@code service.version}. */
+  public int versionOffset(int resourceIndex) {
+    return versionOffset[resourceIndex];
+  }
+
+  /** Length in bytes of the resource's {@code service.version}; -1 where there is none. */
+  public int versionLength(int resourceIndex) {
+    return versionLength[resourceIndex];
   }
 
   /** Position of the {@code Resource} message's content. */
@@ -312,6 +337,8 @@ public final class SpanBatch {
     int size = serviceOffset.length * 2;
     serviceOffset = Arrays.copyOf(serviceOffset, size);
     serviceLength = Arrays.copyOf(serviceLength, size);
+    versionOffset = Arrays.copyOf(versionOffset, size);
+    versionLength = Arrays.copyOf(versionLength, size);
     resourceOffset = Arrays.copyOf(resourceOffset, size);
     resourceLength = Arrays.copyOf(resourceLength, size);
   }

@@ -12,6 +12,7 @@ final class RandomMessages {
     "",
     "a",
     "service.name",
+    "service.version",
     "checkout",
     "GET /cart",
     "http.request.method",

@@ -27,6 +27,7 @@ record ReferenceSpans(List<Row> rows, Map<RejectReason, Long> rejected) {
 
   record Row(
       String service,
+      String version,
       String traceId,
       long spanId,
       long parentSpanId,
@@ -40,12 +41,13 @@ record ReferenceSpans(List<Row> rows, Map<RejectReason, Long> rejected) {
     List<Row> rows = new ArrayList<>();
     Map<RejectReason, Long> rejected = new EnumMap<>(RejectReason.class);
     for (ResourceSpans resourceSpans : request.getResourceSpansList()) {
-      String service = service(resourceSpans.getResource());
+      String service = text(resourceSpans.getResource(), "service.name");
+      String version = text(resourceSpans.getResource(), "service.version");
       for (ScopeSpans scopeSpans : resourceSpans.getScopeSpansList()) {
         for (Span span : scopeSpans.getSpansList()) {
           RejectReason reason = reason(span);
           if (reason == null) {
-            rows.add(row(service, span));
+            rows.add(row(service, version, span));
           } else {
             rejected.merge(reason, 1L, Long::sum);
           }
@@ -60,9 +62,11 @@ record ReferenceSpans(List<Row> rows, Map<RejectReason, Long> rejected) {
     for (int i = 0; i < batch.spanCount(); i++) {
       int resource = batch.resource(i);
       int serviceLength = batch.serviceLength(resource);
+      int versionLength = batch.versionLength(resource);
       rows.add(
           new Row(
               serviceLength < 0 ? "" : text(batch, batch.serviceOffset(resource), serviceLength),
+              versionLength < 0 ? "" : text(batch, batch.versionOffset(resource), versionLength),
               new TraceId(batch.traceIdHigh(i), batch.traceIdLow(i)).toString(),
               batch.spanId(i),
               batch.parentSpanId(i),
@@ -81,9 +85,10 @@ record ReferenceSpans(List<Row> rows, Map<RejectReason, Long> rejected) {
     return new ReferenceSpans(rows, rejected);
   }
 
-  private static Row row(String service, Span span) {
+  private static Row row(String service, String version, Span span) {
     return new Row(
         service,
+        version,
         HexFormat.of().formatHex(span.getTraceId().toByteArray()),
         span.getSpanId().asReadOnlyByteBuffer().getLong(),
         span.getParentSpanId().size() == 8
@@ -118,9 +123,9 @@ record ReferenceSpans(List<Row> rows, Map<RejectReason, Long> rejected) {
     return id.size() == size && !id.equals(ByteString.copyFrom(new byte[size]));
   }
 
-  private static String service(Resource resource) {
+  private static String text(Resource resource, String key) {
     for (KeyValue attribute : resource.getAttributesList()) {
-      if (attribute.getKey().equals("service.name")) {
+      if (attribute.getKey().equals(key)) {
         AnyValue value = attribute.getValue();
         return value.hasStringValue() ? value.getStringValue() : "";
       }

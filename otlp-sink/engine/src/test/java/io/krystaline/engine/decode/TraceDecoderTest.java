@@ -124,6 +124,26 @@ class TraceDecoderTest {
   }
 
   @Test
+  void decode_serviceVersion_isReadBesideTheName_theFirstOneCounts() {
+    decode(
+        resource(
+            attribute("service.version", "1.4.0"),
+            attribute("service.name", "shop"),
+            attribute("service.version", "1.5.0")),
+        span(1));
+    assertThat(service(0)).isEqualTo("shop");
+    assertThat(text(batch.versionOffset(0), batch.versionLength(0))).isEqualTo("1.4.0");
+  }
+
+  @Test
+  void decode_serviceVersionThatIsEmptyOrMissing_isAbsent() {
+    decode(resource(attribute("service.name", "shop"), attribute("service.version", "")), span(1));
+    assertThat(batch.versionLength(0)).isEqualTo(-1);
+    decode(resource(attribute("service.name", "shop")), span(1));
+    assertThat(batch.versionLength(0)).isEqualTo(-1);
+  }
+
+  @Test
   void decode_serviceNameThatIsNoString_isAbsent() {
     KeyValue number =
         KeyValue.newBuilder()

@@ -1,13 +1,16 @@
 package io.krystaline.sink.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.krystaline.engine.release.ReleaseState;
 import io.krystaline.platform.http.JsonBodies;
 import io.krystaline.sink.incident.Excluder;
 import io.krystaline.sink.incident.RuleListener;
 import io.krystaline.sink.recalculate.Recalculator;
 import io.krystaline.sink.store.IncidentStores;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** The part of the API that is about incidents and what people do with them. */
 public final class IncidentApi {
@@ -19,18 +22,25 @@ public final class IncidentApi {
   private final ExclusionEndpoint exclusions;
   private final RuleEndpoint rules;
   private final SilenceEndpoint silences;
+  private final ReleaseReader releases;
 
   /**
    * What it reads from and acts on.
    *
    * @param excluder what takes an interval out of the detector's own memory
    * @param rules is told of the rules in force whenever they change
+   * @param releases the versions of services that the detector knows
    */
-  public record Sources(IncidentStores stores, Excluder excluder, RuleListener rules) {
+  public record Sources(
+      IncidentStores stores,
+      Excluder excluder,
+      RuleListener rules,
+      Supplier<List<ReleaseState>> releases) {
     public Sources {
       Objects.requireNonNull(stores, "stores");
       Objects.requireNonNull(excluder, "excluder");
       Objects.requireNonNull(rules, "rules");
+      Objects.requireNonNull(releases, "releases");
     }
   }
 
@@ -49,6 +59,7 @@ public final class IncidentApi {
     exclusions =
         new ExclusionEndpoint(stores, sources.excluder, recalculator, reader, bodies, clock);
     silences = new SilenceEndpoint(settings, stores.silences(), bodies, clock);
+    releases = new ReleaseReader(settings, sources.releases);
   }
 
   void addTo(ApiRoutes routes) {
@@ -65,6 +76,7 @@ public final class IncidentApi {
         request ->
             json.write(202, exclusions.exclude(request))
                 .withHeader("location", BASE + "recalculate"));
+    routes.get(BASE + "releases", releases::list);
     routes.get(BASE + "rules", rules::list);
     routes.post(BASE + "rules/{id}/accept", request -> json.ok(rules.accept(request)));
     routes.post(BASE + "rules/{id}/revert", request -> json.ok(rules.revert(request)));

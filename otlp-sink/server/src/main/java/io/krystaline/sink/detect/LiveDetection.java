@@ -12,6 +12,10 @@ import io.krystaline.engine.detect.Detector;
 import io.krystaline.engine.incident.IncidentListener;
 import io.krystaline.engine.incident.IncidentTracker;
 import io.krystaline.engine.incident.LearningGuard;
+import io.krystaline.engine.release.CourtSettings;
+import io.krystaline.engine.release.ReleaseCourt;
+import io.krystaline.engine.release.ReleaseDirectory;
+import io.krystaline.engine.release.ReleaseState;
 import io.krystaline.platform.telemetry.Metrics;
 import io.krystaline.sink.pipeline.SpanFeed;
 import java.time.Duration;
@@ -44,6 +48,7 @@ public final class LiveDetection implements AutoCloseable {
   private final LearningGuard guard;
   private final AlarmFilter filter;
   private final Detector detector;
+  private final ReleaseCourt court;
   private final TraceAssembler assembler;
   private final Thread thread;
   private int registered;
@@ -79,11 +84,30 @@ public final class LiveDetection implements AutoCloseable {
         };
     IncidentTracker tracker = new IncidentTracker(settings.incidents(), tick, operations, guarded);
     this.filter = new AlarmFilter(operations, tracker);
-    this.detector = new Detector(settings.detection(), tick, operations, filter);
-    this.assembler = new TraceAssembler(settings.assembly(), operations, hashSeed, detector);
+    this.court =
+        new ReleaseCourt(
+            CourtSettings.DEFAULTS,
+            settings.detection().falseIncidentsPerDay(),
+            tick,
+            operations,
+            releases(feeds),
+            filter);
+    this.detector = new Detector(settings.detection(), tick, operations, court);
+    this.assembler =
+        new TraceAssembler(settings.assembly(), operations, hashSeed, court.watch(detector));
     this.assemblyCounts = assembler.counts();
     this.detectionCounts = detector.counts();
     this.thread = Thread.ofPlatform().name("detection").daemon().unstarted(this::run);
+  }
+
+  /** All lanes number releases alike. */
+  private static ReleaseDirectory releases(List<SpanFeed> feeds) {
+    return feeds.isEmpty() ? new ReleaseDirectory() : feeds.get(0).releases();
+  }
+
+  /** The versions of services that were seen, the latest first. Any thread; some seconds old. */
+  public List<ReleaseState> releases() {
+    return court.states();
   }
 
   /** Puts other rules in force, from the next tick on. Any thread. */
@@ -212,7 +236,8 @@ public final class LiveDetection implements AutoCloseable {
       int kind,
       int status,
       long startNanos,
-      long endNanos) {
+      long endNanos,
+      int release) {
     if (operation >= registered) {
       List<Operation> known = directory.operations();
       while (registered < known.size()) {
@@ -228,6 +253,7 @@ public final class LiveDetection implements AutoCloseable {
         kind,
         status,
         startNanos,
-        endNanos);
+        endNanos,
+        release);
   }
 }

@@ -11,6 +11,11 @@ import io.krystaline.engine.incident.Incident;
 import io.krystaline.engine.incident.IncidentChange;
 import io.krystaline.engine.incident.IncidentTracker;
 import io.krystaline.engine.incident.LearningGuard;
+import io.krystaline.engine.release.CourtSettings;
+import io.krystaline.engine.release.ReleaseCourt;
+import io.krystaline.engine.release.ReleaseDirectory;
+import io.krystaline.engine.release.ReleaseState;
+import io.krystaline.engine.release.ReleaseTable;
 import io.krystaline.engine.score.Scorer;
 import io.krystaline.engine.span.SpanBatch;
 import io.krystaline.sink.detect.DetectionSetup;
@@ -32,6 +37,8 @@ public final class IncidentRun {
   private final LearningGuard guard;
   private final AlarmFilter filter;
   private final Detector detector;
+  private final ReleaseTable releases;
+  private final ReleaseCourt court;
   private TraceAssembler assembler;
 
   /**
@@ -49,12 +56,22 @@ public final class IncidentRun {
         new IncidentTracker(
             setup.incidents(), setup.assembly().tick(), operations, this::onIncident);
     this.filter = new AlarmFilter(operations, tracker);
-    this.detector = new Detector(setup.detection(), setup.assembly().tick(), operations, filter);
+    ReleaseDirectory directory = new ReleaseDirectory();
+    this.releases = new ReleaseTable(directory);
+    this.court =
+        new ReleaseCourt(
+            CourtSettings.DEFAULTS,
+            setup.detection().falseIncidentsPerDay(),
+            setup.assembly().tick(),
+            operations,
+            directory,
+            filter);
+    this.detector = new Detector(setup.detection(), setup.assembly().tick(), operations, court);
     this.assembler = newAssembler();
   }
 
   private TraceAssembler newAssembler() {
-    return new TraceAssembler(setup.assembly(), operations, hashSeed, detector);
+    return new TraceAssembler(setup.assembly(), operations, hashSeed, court.watch(detector));
   }
 
   private void onIncident(IncidentChange change, Incident incident) {
@@ -70,17 +87,20 @@ public final class IncidentRun {
   /** Begins to learn from spans that are declared to be clean, until {@link #endLearning}. */
   public void beginLearning() {
     detector.beginTraining();
+    court.beginTraining();
   }
 
   /** Ends learning; what comes then may be of any time. */
   public void endLearning() {
     assembler.finish();
     detector.endStream();
+    court.endStream();
     assembler = newAssembler();
   }
 
   /** Takes in the batch that the scorer has just scored or learned, without rows out of range. */
   public void add(SpanBatch batch) {
+    releases.resolve(batch);
     for (int row = 0; row < batch.spanCount(); row++) {
       Operation operation = scorer.operation(row);
       if (operation != null) {
@@ -93,7 +113,8 @@ public final class IncidentRun {
             batch.kind(row),
             batch.status(row),
             batch.startNanos(row),
-            batch.endNanos(row));
+            batch.endNanos(row),
+            releases.number(batch.resource(row)));
       }
     }
   }
@@ -107,6 +128,11 @@ public final class IncidentRun {
   public List<Incident> finish() {
     assembler.finish();
     return new ArrayList<>(incidents.values());
+  }
+
+  /** The versions of services that were seen, and what the court said of them. */
+  public List<ReleaseState> releases() {
+    return court.states();
   }
 
   /** What became of the spans. */

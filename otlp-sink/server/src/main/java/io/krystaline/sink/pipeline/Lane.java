@@ -3,6 +3,7 @@ package io.krystaline.sink.pipeline;
 import io.krystaline.engine.decode.DecodeResult;
 import io.krystaline.engine.decode.SpanExtractor;
 import io.krystaline.engine.decode.TraceDecoder;
+import io.krystaline.engine.release.ReleaseDirectory;
 import io.krystaline.engine.score.Anomaly;
 import io.krystaline.engine.score.Scorer;
 import io.krystaline.engine.span.RejectReason;
@@ -28,7 +29,7 @@ final class Lane {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final SpanRing ring;
-  private final SpanFeed feed = new SpanFeed();
+  private final SpanFeed feed;
   private final TraceDecoder decoder = new TraceDecoder();
   private final SpanExtractor extractor = new SpanExtractor();
   private final SpanBatch batch = new SpanBatch();
@@ -40,6 +41,7 @@ final class Lane {
 
   Lane(
       Scorer scorer,
+      ReleaseDirectory releases,
       AnomalyWriter writer,
       PipelineSettings settings,
       PipelineCounters counters,
@@ -47,6 +49,7 @@ final class Lane {
     this.ring =
         new SpanRing(settings.ringBytes(), settings.ringSpans(), settings.messageBytesMax());
     this.scorer = scorer;
+    this.feed = new SpanFeed(releases);
     this.writer = writer;
     this.counters = counters;
     this.clock = clock;

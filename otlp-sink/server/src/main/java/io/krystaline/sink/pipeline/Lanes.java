@@ -1,5 +1,6 @@
 package io.krystaline.sink.pipeline;
 
+import io.krystaline.engine.release.ReleaseDirectory;
 import io.krystaline.engine.score.Scorer;
 import io.krystaline.sink.pipeline.PipelineCounters.Refusal;
 import java.time.InstantSource;
@@ -36,9 +37,10 @@ public final class Lanes implements Ingest {
     this.writer = writer;
     this.settings = settings;
     this.counters = counters;
+    ReleaseDirectory releases = new ReleaseDirectory();
     List<Lane> made = new ArrayList<>();
     for (int lane = 0; lane < settings.lanes(); lane++) {
-      made.add(new Lane(scorers.get(), writer, settings, counters, clock));
+      made.add(new Lane(scorers.get(), releases, writer, settings, counters, clock));
     }
     this.lanes = List.copyOf(made);
     this.laneOfThread =

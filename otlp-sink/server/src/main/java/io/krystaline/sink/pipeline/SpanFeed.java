@@ -2,6 +2,8 @@ package io.krystaline.sink.pipeline;
 
 import io.krystaline.engine.assemble.TraceAssembler;
 import io.krystaline.engine.baseline.Operation;
+import io.krystaline.engine.release.ReleaseDirectory;
+import io.krystaline.engine.release.ReleaseTable;
 import io.krystaline.engine.score.Scorer;
 import io.krystaline.engine.span.SpanBatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,7 +18,10 @@ public final class SpanFeed {
   private static final int WORDS = 7;
   private static final int KIND_SHIFT = 32;
   private static final int STATUS_SHIFT = 40;
+  private static final int RELEASE_SHIFT = 48;
 
+  private final ReleaseDirectory directory;
+  private final ReleaseTable releases;
   private final long[] words = new long[SPANS * WORDS];
   private final AtomicLong written = new AtomicLong();
   private final AtomicLong read = new AtomicLong();
@@ -36,13 +41,28 @@ public final class SpanFeed {
         int kind,
         int status,
         long startNanos,
-        long endNanos);
+        long endNanos,
+        int release);
   }
 
-  SpanFeed() {}
+  /**
+   * An empty feed.
+   *
+   * @param releases numbers the releases that spans are from; the same for all feeds
+   */
+  SpanFeed(ReleaseDirectory releases) {
+    this.directory = releases;
+    this.releases = new ReleaseTable(releases);
+  }
+
+  /** What the release numbers of its spans mean. */
+  public ReleaseDirectory releases() {
+    return directory;
+  }
 
   /** Writes the spans of a batch that was just scored. */
   void offer(SpanBatch batch, Scorer scorer) {
+    releases.resolve(batch);
     long kept = keptUpTo;
     long at = written.getPlain();
     long end = read.getAcquire() + SPANS;
@@ -72,7 +92,10 @@ public final class SpanFeed {
   private void write(long at, SpanBatch batch, int row, int operation) {
     int word = (int) (at & (SPANS - 1)) * WORDS;
     words[word] =
-        operation | (long) batch.kind(row) << KIND_SHIFT | (long) batch.status(row) << STATUS_SHIFT;
+        operation
+            | (long) batch.kind(row) << KIND_SHIFT
+            | (long) batch.status(row) << STATUS_SHIFT
+            | (long) releases.number(batch.resource(row)) << RELEASE_SHIFT;
     words[word + 1] = batch.traceIdHigh(row);
     words[word + 2] = batch.traceIdLow(row);
     words[word + 3] = batch.spanId(row);
@@ -102,7 +125,8 @@ public final class SpanFeed {
           (int) (packed >>> KIND_SHIFT) & 0xFF,
           (int) (packed >>> STATUS_SHIFT) & 0xFF,
           words[word + 5],
-          words[word + 6]);
+          words[word + 6],
+          (int) (packed >>> RELEASE_SHIFT));
     }
     read.setRelease(at);
     return count;

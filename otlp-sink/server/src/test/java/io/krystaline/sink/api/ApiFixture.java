@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.krystaline.engine.baseline.BaselineSettings;
 import io.krystaline.engine.baseline.DirectoryLimits;
 import io.krystaline.engine.baseline.OperationDirectory;
+import io.krystaline.engine.release.ReleaseState;
 import io.krystaline.engine.score.Anomaly;
 import io.krystaline.engine.score.ExpectedDuration;
 import io.krystaline.engine.score.Severity;
@@ -73,6 +74,7 @@ final class ApiFixture implements AutoCloseable {
   final Telemetry telemetry = Telemetry.start(TelemetrySettings.local("test", "1"));
   final List<Exclusion> excluded = new CopyOnWriteArrayList<>();
   final AtomicReference<List<DetectionRule>> rulesInForce = new AtomicReference<>(List.of());
+  final AtomicReference<List<ReleaseState>> releases = new AtomicReference<>(List.of());
   final IncidentStores incidents;
   final HttpClient client = HttpClient.newHttpClient();
   volatile LaneFlusher lanes = LaneFlusher.NONE;
@@ -149,7 +151,8 @@ final class ApiFixture implements AutoCloseable {
                       excluded.add(exclusion);
                       return new ExclusionResult(1, "forgot it");
                     },
-                    rulesInForce::set),
+                    rulesInForce::set,
+                    releases::get),
                 () -> probe,
                 telemetry.page()),
             mapper,

@@ -4,29 +4,40 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Finds the value of {@code service.name} in a validated attribute, without an object: a range of
- * bytes packed as {@link Wire#delimited} packs it.
+ * Finds the text of one attribute of a resource in a validated key-value, without an object: a
+ * range of bytes packed as {@link Wire#delimited} packs it.
  */
-final class ServiceName {
+final class ResourceText {
   /** The attribute is another one. */
   static final long OTHER_KEY = -1;
 
-  /** The attribute is {@code service.name}, but holds no string or an empty one. */
-  static final long NO_NAME = -2;
+  /** It is the attribute, but it holds no string or an empty one. */
+  static final long NO_TEXT = -2;
 
-  private static final byte[] KEY = "service.name".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] SERVICE_NAME = "service.name".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] SERVICE_VERSION = "service.version".getBytes(StandardCharsets.UTF_8);
 
-  private ServiceName() {}
+  private ResourceText() {}
+
+  /** As {@link #find}, of {@code service.name}. */
+  static long serviceName(byte[] bytes, int from, int limit) {
+    return find(bytes, from, limit, SERVICE_NAME);
+  }
+
+  /** As {@link #find}, of {@code service.version}. */
+  static long serviceVersion(byte[] bytes, int from, int limit) {
+    return find(bytes, from, limit, SERVICE_VERSION);
+  }
 
   /**
    * Reads a key-value. A key given twice counts with its last, values given twice are merged, as
    * protobuf has it.
    *
-   * @return {@link #OTHER_KEY}, {@link #NO_NAME}, or the packed range of a string that is not empty
+   * @return {@link #OTHER_KEY}, {@link #NO_TEXT}, or the packed range of a string that is not empty
    */
-  static long find(byte[] bytes, int from, int limit) {
+  static long find(byte[] bytes, int from, int limit, byte[] key) {
     boolean named = false;
-    long name = NO_NAME;
+    long text = NO_TEXT;
     int at = from;
     while (at < limit) {
       long packed = Wire.tag(bytes, at, limit);
@@ -35,21 +46,21 @@ final class ServiceName {
       if (tag == (1 << 3 | Wire.DELIMITED)) {
         long range = Wire.delimited(bytes, at, limit);
         at = Wire.value(range);
-        named = Arrays.equals(bytes, Wire.position(range), at, KEY, 0, KEY.length);
+        named = Arrays.equals(bytes, Wire.position(range), at, key, 0, key.length);
       } else if (tag == (2 << 3 | Wire.DELIMITED)) {
         long range = Wire.delimited(bytes, at, limit);
         at = Wire.value(range);
-        name = string(bytes, Wire.position(range), at, name);
+        text = string(bytes, Wire.position(range), at, text);
       } else {
         at = Wire.skip(bytes, at, limit, tag, 0);
       }
     }
-    return named ? name : OTHER_KEY;
+    return named ? text : OTHER_KEY;
   }
 
   /** The last member of the value's oneof decides; a value without any keeps what was before. */
   private static long string(byte[] bytes, int from, int limit, long before) {
-    long name = before;
+    long text = before;
     int at = from;
     while (at < limit) {
       long packed = Wire.tag(bytes, at, limit);
@@ -58,14 +69,14 @@ final class ServiceName {
       if (tag == (1 << 3 | Wire.DELIMITED)) {
         long range = Wire.delimited(bytes, at, limit);
         at = Wire.value(range);
-        name = Wire.position(range) == at ? NO_NAME : range;
+        text = Wire.position(range) == at ? NO_TEXT : range;
       } else {
         if (OtlpShapes.ANY_VALUE.action(tag) != MessageShape.UNKNOWN) {
-          name = NO_NAME;
+          text = NO_TEXT;
         }
         at = Wire.skip(bytes, at, limit, tag, 0);
       }
     }
-    return name;
+    return text;
   }
 }
