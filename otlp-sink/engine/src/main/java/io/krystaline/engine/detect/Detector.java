@@ -3,18 +3,11 @@ package io.krystaline.engine.detect;
 import io.krystaline.engine.assemble.AssembledSpan;
 import io.krystaline.engine.assemble.AssemblyVisitor;
 import io.krystaline.engine.assemble.OperationIndex;
-import io.krystaline.engine.detect.KeyTable.Kind;
-import io.krystaline.engine.span.OperationKey;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Detects faults in assembled spans: each observation gets a p-value from what was normal for its
@@ -26,33 +19,24 @@ import org.jspecify.annotations.Nullable;
  * same assembled spans always give the same alarms. Owned by one thread.
  */
 public final class Detector implements AssemblyVisitor {
-  private static final int CHILDREN_MAX = 63;
   private static final int LEVELS_AND_TESTS = Levels.COUNT;
   private static final Duration SILENCE = Duration.ofMinutes(2);
   private static final Duration ACCEPTING = Duration.ofMinutes(3);
   private static final Duration DECAY_STEP = Duration.ofMinutes(5);
   private static final Duration AUTOCORRELATION_AFTER = Duration.ofHours(1);
-  private static final int OPERATIONS_NAMED = 5;
 
   private final DetectionSettings settings;
   private final OperationIndex operations;
   private final AlarmVisitor visitor;
-  private final LogBins bins;
   private final KeyTable keys;
   private final RateWatch rates;
-  private final List<Stream> streams = new ArrayList<>();
-  private @Nullable Stream[] streamTable = new Stream[Channel.values().length * 16];
-  private final Map<Long, Edge> edges = new HashMap<>();
-  private final List<Edge> edgeList = new ArrayList<>();
-  private final Map<Long, long[]> cuts = new HashMap<>();
+  private final Streams streams;
+  private final Edges edges = new Edges();
+  private final SpanObserver observer;
+  private final AlarmDescriber describer;
   private final Deque<TickLog> logs = new ArrayDeque<>();
   private final Deque<TickLog> spareLogs = new ArrayDeque<>();
   private TickLog log = new TickLog();
-  private boolean[] hasChildren = new boolean[256];
-  private int[] usualCallee = new int[256];
-  private int[] usualParent = new int[256];
-  private final BitSet parentsSeen = new BitSet();
-  private long refusedObservations;
 
   private final long tickNanos;
   private final double tickSeconds;
@@ -79,8 +63,11 @@ public final class Detector implements AssemblyVisitor {
     this.settings = settings;
     this.operations = operations;
     this.visitor = visitor;
-    this.bins = new LogBins(settings.margin().toNanos(), settings.marginFactor());
     this.keys = new KeyTable(settings.keysMax());
+    this.streams = new Streams(settings.servicesMax());
+    LogBins bins = new LogBins(settings.margin().toNanos(), settings.marginFactor());
+    this.observer = new SpanObserver(operations, bins, keys, streams, edges);
+    this.describer = new AlarmDescriber(operations);
     this.tickNanos = tick.toNanos();
     this.rates = new RateWatch(tick.toNanos(), settings.keysMax());
     this.tickSeconds = tick.toNanos() / 1e9;
@@ -92,8 +79,6 @@ public final class Detector implements AssemblyVisitor {
     this.decayTicks = ticks(DECAY_STEP, tick);
     this.decayFactor = Math.pow(0.5, DECAY_STEP.toNanos() / (double) settings.halfLife().toNanos());
     this.autocorrelationBlocks = AUTOCORRELATION_AFTER.toNanos() / (double) tick.toNanos();
-    Arrays.fill(usualCallee, AssembledSpan.NONE);
-    Arrays.fill(usualParent, AssembledSpan.NONE);
   }
 
   private static int ticks(Duration duration, Duration tick) {
@@ -115,7 +100,7 @@ public final class Detector implements AssemblyVisitor {
   public void endStream() {
     learn(Long.MAX_VALUE);
     streams.forEach(Stream::endStream);
-    edgeList.forEach(Edge::clear);
+    edges.clear();
     rates.endStream();
     currentTick = Long.MIN_VALUE;
     lastDecayTick = Long.MIN_VALUE;
@@ -124,210 +109,36 @@ public final class Detector implements AssemblyVisitor {
 
   /** The budget in nats: the sum at which a stream alarms. */
   public double budgetNats() {
-    long ready = Math.max(1, streams.stream().filter(Stream::isReady).count());
+    long ready = Math.max(1, streams.ready());
     double ticksPerDay = Duration.ofDays(1).toSeconds() / tickSeconds;
     return Math.log(ready * LEVELS_AND_TESTS * ticksPerDay / settings.falseIncidentsPerDay());
   }
 
   /** How much is watched now. */
   public DetectionCounts counts() {
-    int alarms = (int) streams.stream().filter(stream -> stream.alarmed).count();
     return new DetectionCounts(
-        streams.size(), keys.size(), keys.refused(), refusedObservations, alarms);
+        streams.size(),
+        keys.size(),
+        keys.refused(),
+        streams.refused() + edges.refused(),
+        streams.alarmed());
   }
 
   @Override
   public void onSpan(AssembledSpan span) {
-    int operation = span.operation();
-    currentTick = Math.floorDiv(span.endNanos(), tickNanos) - 1;
-    reserve(operation);
-    int service = operations.serviceOf(operation);
-    if (service < settings.servicesMax()) {
+    long tick = Math.floorDiv(span.endNanos(), tickNanos);
+    currentTick = tick - 1;
+    int service = operations.serviceOf(span.operation());
+    if (streams.watches(service)) {
       int parent = span.parent();
       rates.observe(span, service, parent < 0 ? parent : operations.serviceOf(parent));
     }
-    if (span.callee() == AssembledSpan.NONE) {
-      selfTime(span, operation, service);
-    } else {
-      gap(span, operation, service);
-    }
-    structure(span, operation, service);
-    failure(span, operation, service);
-    queueDelay(span, operation, service);
-    if (span.parent() != AssembledSpan.NONE) {
-      usualParent[operation] = span.parent();
-    }
-    if (span.children() > 0) {
-      parentsSeen.set(operation);
-    }
+    observer.observe(span, tick, log);
   }
 
   @Override
   public void onTraceEnd(int operation, long traceIdHigh, long traceIdLow, boolean orphan) {
-    reserve(operation);
-    int parent = usualParent[operation];
-    if (parent == AssembledSpan.NONE) {
-      return;
-    }
-    int service = operations.serviceOf(parent);
-    int key = keys.find(Kind.ORPHAN, operation, 0, service, service);
-    observe(Channel.ORPHANS, service, key, orphan ? 1 : 0, operation, traceIdHigh, traceIdLow);
-  }
-
-  private void selfTime(AssembledSpan span, int operation, int service) {
-    int children = Math.min(span.children(), CHILDREN_MAX);
-    int key = keys.find(Kind.SELF_TIME, operation, children, service, service);
-    int bin = LogBins.of(span.exclusiveNanos());
-    observe(Channel.SELF_TIME, service, key, bin, operation, span.traceIdHigh(), span.traceIdLow());
-  }
-
-  private void gap(AssembledSpan span, int operation, int service) {
-    int calleeOperation = span.callee();
-    int callee = operations.serviceOf(calleeOperation);
-    usualCallee[operation] = callee;
-    int key = keys.find(Kind.GAP, service, calleeOperation, service, callee);
-    if (key == KeyTable.FULL) {
-      return;
-    }
-    int bin = LogBins.of(span.exclusiveNanos());
-    log.count(key, bin);
-    double p = keys.histogram(key).pValue(bins.tested(bin));
-    if (!Double.isNaN(p)) {
-      long high = span.traceIdHigh();
-      long low = span.traceIdLow();
-      observe(Channel.GAP_IN, callee, p, calleeOperation, high, low);
-      observe(Channel.GAP_OUT, service, p, operation, high, low);
-      edge(service, callee).observe(p, nextTick());
-    }
-  }
-
-  private void structure(AssembledSpan span, int operation, int service) {
-    if (!hasChildren[operation] || (span.callee() != AssembledSpan.NONE && span.children() > 0)) {
-      return;
-    }
-    int last =
-        span.lastChildCallee() == AssembledSpan.NONE ? span.lastChild() : span.lastChildCallee();
-    int lastService = last == AssembledSpan.NONE ? service : operations.serviceOf(last);
-    long high = span.traceIdHigh();
-    long low = span.traceIdLow();
-    int few = keys.find(Kind.CHILDREN, operation, 0, service, service);
-    int children = Math.min(span.children(), LogBins.COUNT - 1);
-    double fewP = observe(Channel.FEW_CHILDREN, service, few, children, operation, high, low);
-    int rare = keys.find(Kind.SIGNATURE, operation, 0, service, service);
-    int signature = keys.signature(operation, span.children(), span.lastChild());
-    double rareP = observe(Channel.RARE_CHILDREN, service, rare, signature, operation, high, low);
-    if (fewP <= Levels.of(0)) {
-      cut(service, lastService);
-    }
-    if (rareP <= Levels.of(1)) {
-      cut(service, lastService);
-    }
-  }
-
-  /**
-   * A failure counts where it begins: at a failed span none of whose children failed. That of a
-   * call is its callee's; the spans above only pass it on.
-   */
-  private void failure(AssembledSpan span, int operation, int service) {
-    if (span.failed() && span.failedChildren() > 0) {
-      return;
-    }
-    int blamed = service;
-    if (span.callee() != AssembledSpan.NONE) {
-      blamed = operations.serviceOf(span.callee());
-    } else if (span.failed() && usualCallee[operation] != AssembledSpan.NONE) {
-      blamed = usualCallee[operation];
-    }
-    int key = keys.find(Kind.FAILED, operation, 0, service, blamed);
-    observe(
-        Channel.ERRORS,
-        blamed,
-        key,
-        span.failed() ? 1 : 0,
-        operation,
-        span.traceIdHigh(),
-        span.traceIdLow());
-  }
-
-  private void queueDelay(AssembledSpan span, int operation, int service) {
-    if (span.producerDelayNanos() >= 0) {
-      int key = keys.find(Kind.QUEUE_DELAY, operation, 0, service, service);
-      int bin = LogBins.of(span.producerDelayNanos());
-      observe(
-          Channel.QUEUE_DELAY, service, key, bin, operation, span.traceIdHigh(), span.traceIdLow());
-    }
-  }
-
-  /** Counts an observation of a key for a stream and gives its p-value, NaN while there is none. */
-  private double observe(
-      Channel channel, int service, int key, int bin, int operation, long high, long low) {
-    if (key == KeyTable.FULL) {
-      return Double.NaN;
-    }
-    log.count(key, bin);
-    boolean duration = channel == Channel.SELF_TIME || channel == Channel.QUEUE_DELAY;
-    double p = keys.histogram(key).pValue(duration ? bins.tested(bin) : bin);
-    if (!Double.isNaN(p)) {
-      observe(channel, service, p, operation, high, low);
-    }
-    return p;
-  }
-
-  private void observe(Channel channel, int service, double p, int operation, long high, long low) {
-    Stream stream = stream(service, channel);
-    if (stream != null) {
-      stream.observe(p, operation, high, low, nextTick());
-    }
-  }
-
-  private long nextTick() {
-    return currentTick + 1;
-  }
-
-  private @Nullable Stream stream(int service, Channel channel) {
-    if (service >= settings.servicesMax()) {
-      refusedObservations++;
-      return null;
-    }
-    int channels = Channel.values().length;
-    int at = service * channels + channel.ordinal();
-    if (at >= streamTable.length) {
-      streamTable = Arrays.copyOf(streamTable, Math.max(at + 1, streamTable.length * 2));
-    }
-    Stream stream = streamTable[at];
-    if (stream == null) {
-      stream = new Stream(streams.size(), service, channel);
-      streamTable[at] = stream;
-      streams.add(stream);
-    }
-    return stream;
-  }
-
-  private Edge edge(int caller, int callee) {
-    long key = (long) caller << 32 | callee;
-    Edge known = edges.get(key);
-    if (known == null) {
-      known = new Edge(caller, callee);
-      edges.put(key, known);
-      edgeList.add(known);
-    }
-    return known;
-  }
-
-  private void cut(int service, int lastService) {
-    cuts.computeIfAbsent((long) service << 32 | lastService, key -> new long[1])[0]++;
-  }
-
-  private void reserve(int operation) {
-    if (operation >= hasChildren.length) {
-      int before = hasChildren.length;
-      int size = Math.max(operation + 1, before * 2);
-      hasChildren = Arrays.copyOf(hasChildren, size);
-      usualCallee = Arrays.copyOf(usualCallee, size);
-      usualParent = Arrays.copyOf(usualParent, size);
-      Arrays.fill(usualCallee, before, size, AssembledSpan.NONE);
-      Arrays.fill(usualParent, before, size, AssembledSpan.NONE);
-    }
+    observer.observeEnd(operation, traceIdHigh, traceIdLow, orphan, currentTick + 1, log);
   }
 
   @Override
@@ -347,12 +158,11 @@ public final class Detector implements AssemblyVisitor {
         closeBlock(stream, tick, budget, evidence);
       }
       if (judge(stream, tick, budget)) {
-        raised.add(describe(stream, budget));
+        raised.add(describer.describe(stream, budget));
       }
     }
-    closeEdges(tick, evidence);
-    parentsSeen.stream().forEach(operation -> hasChildren[operation] = true);
-    parentsSeen.clear();
+    edges.close(tick, settings, evidence);
+    observer.closeTick();
     List<StreamAlarm> active = active(budget);
     exclude(active, raised);
     logs.addLast(log);
@@ -365,7 +175,7 @@ public final class Detector implements AssemblyVisitor {
 
   private void closeRate(
       int service, Channel channel, long count, double nats, double budget, TickEvidence evidence) {
-    Stream stream = stream(service, channel);
+    Stream stream = streams.find(service, channel);
     if (stream != null) {
       stream.count(count, currentTick - RateWatch.BLOCK_TICKS + 1);
       if (nats > 0) {
@@ -425,70 +235,14 @@ public final class Detector implements AssemblyVisitor {
     return false;
   }
 
-  private void closeEdges(long tick, TickEvidence evidence) {
-    for (Edge edge : edgeList) {
-      if (edge.isBlockDue(tick, settings)) {
-        evidence
-            .edges()
-            .add(
-                new TickEvidence.OfEdge(
-                    edge.caller, edge.callee, edge.evidence(), edge.calls, edge.hits[0]));
-        edge.clear();
-      }
-    }
-    cuts.forEach(
-        (key, count) ->
-            evidence
-                .cuts()
-                .add(new TickEvidence.Cut((int) (key >>> 32), (int) (long) key, count[0])));
-    cuts.clear();
-  }
-
   private List<StreamAlarm> active(double budget) {
     List<StreamAlarm> active = new ArrayList<>();
     for (Stream stream : streams) {
       if (stream.alarmed) {
-        active.add(describe(stream, budget));
+        active.add(describer.describe(stream, budget));
       }
     }
     return active;
-  }
-
-  private StreamAlarm describe(Stream stream, double budget) {
-    OperationWeights weights = stream.operations;
-    List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < weights.size(); i++) {
-      order.add(i);
-    }
-    order.sort((one, other) -> byWeight(weights, one, other));
-    List<OperationKey> named = new ArrayList<>();
-    for (int i = 0; i < Math.min(order.size(), OPERATIONS_NAMED); i++) {
-      named.add(operations.key(weights.operation(order.get(i))));
-    }
-    return new StreamAlarm(
-        stream.service,
-        stream.channel,
-        stream.onsetTick,
-        stream.alarmTick,
-        stream.runSpans,
-        List.of(stream.runHits[0], stream.runHits[1], stream.runHits[2]),
-        Levels.of(stream.strongestLevel()),
-        stream.strength(),
-        stream.threshold(budget),
-        named,
-        stream.unusualTraces(),
-        stream.normalTraces());
-  }
-
-  private int byWeight(OperationWeights weights, int one, int other) {
-    int by = Double.compare(weights.weight(other), weights.weight(one));
-    if (by != 0) {
-      return by;
-    }
-    return operations
-        .key(weights.operation(one))
-        .toString()
-        .compareTo(operations.key(weights.operation(other)).toString());
   }
 
   /** Keeps what belongs to services in alarm from being learned, back to before the alarm. */

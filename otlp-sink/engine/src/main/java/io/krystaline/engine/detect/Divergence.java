@@ -25,4 +25,16 @@ public final class Divergence {
     }
     return trials * nats;
   }
+
+  /**
+   * How much more often than expected something happened that may happen any number of times, or
+   * with a probability of its own each time: {@code n ln(n / expected) - n + expected} nats, the
+   * Poisson log-likelihood ratio; its e^-nats bounds the tail. For example 30 for 10 give 13.0.
+   *
+   * @param count not below {@code expected}
+   * @param expected more than 0
+   */
+  static double beyond(long count, double expected) {
+    return count <= expected ? 0 : count * Math.log(count / expected) - count + expected;
+  }
 }

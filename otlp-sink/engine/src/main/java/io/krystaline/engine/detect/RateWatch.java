@@ -164,7 +164,7 @@ final class RateWatch {
 
   static double surge(long count, double expected) {
     return expected >= SURGE_EXPECTED_MIN && count >= SURGE_FACTOR * expected
-        ? count * Math.log(count / expected) - count + expected
+        ? Divergence.beyond(count, expected)
         : 0;
   }
 

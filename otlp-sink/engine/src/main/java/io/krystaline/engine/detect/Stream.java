@@ -16,6 +16,9 @@ final class Stream {
   /** So that three of ten is three times a tenth, in spite of the rounding of a tenth. */
   private static final double SLIP = 1e-9;
 
+  /** A service of which fewer fail is taken to fail as often as this. */
+  private static final double FAILING_MIN = 0.001;
+
   private static final double EFFECT_STRUCTURE = 4;
   private static final int TRACES_TO_TRUST = 3;
   private static final int TRACES_TO_TRUST_STRUCTURE = 25;
@@ -39,6 +42,7 @@ final class Stream {
   // The block that is being counted.
   long blockSpans;
   final long[] blockHits = new long[Levels.COUNT];
+  private double blockExpected;
   private long blockStartTick;
 
   // Since the sums were last zero.
@@ -47,6 +51,7 @@ final class Stream {
   private double strength;
   long runSpans;
   final long[] runHits = new long[Levels.COUNT];
+  private double runExpected;
   int runTraces;
   long onsetTick;
 
@@ -86,6 +91,11 @@ final class Stream {
     return channel == Channel.SURGE || channel == Channel.SILENCE;
   }
 
+  /** Whether its observations are yes or no. */
+  boolean isBinary() {
+    return channel == Channel.ERRORS || channel == Channel.ORPHANS;
+  }
+
   boolean isStructure() {
     return channel == Channel.FEW_CHILDREN || channel == Channel.RARE_CHILDREN;
   }
@@ -101,7 +111,7 @@ final class Stream {
       blockStartTick = tick;
     }
     blockSpans++;
-    if (pValue > Levels.of(firstLevel())) {
+    if (isBinary() ? pValue >= 1 : pValue > Levels.of(firstLevel())) {
       int slot = (int) (normalTraces++ % RECENT_TRACES);
       normalHigh[slot] = traceHigh;
       normalLow[slot] = traceLow;
@@ -110,10 +120,15 @@ final class Stream {
     noteTrace(traceHigh, traceLow);
     operations.add(operation, -Math.log(pValue));
     for (int level = firstLevel(); level < Levels.COUNT; level++) {
-      if (pValue <= Levels.of(level)) {
+      if (pValue <= Levels.of(level) || (isBinary() && level == 0)) {
         blockHits[level]++;
       }
     }
+  }
+
+  /** Notes, of a yes or no that is observed, how often it is usually yes. */
+  void expect(double share) {
+    blockExpected += Math.max(share, FAILING_MIN);
   }
 
   /** Counts a whole block of a rate. */
@@ -144,6 +159,11 @@ final class Stream {
 
   /** The evidence of the block: the greatest of the levels that stand out by enough. */
   double blockEvidence() {
+    if (isBinary()) {
+      return isMany(blockHits[0], blockExpected)
+          ? Divergence.beyond(blockHits[0], blockExpected)
+          : 0;
+    }
     double evidence = 0;
     for (int level = firstLevel(); level < Levels.COUNT; level++) {
       double expected = expected(level);
@@ -197,6 +217,7 @@ final class Stream {
       for (int level = 0; level < Levels.COUNT; level++) {
         runHits[level] += blockHits[level];
       }
+      runExpected += blockExpected;
     }
     if (hit && greatestSum() >= HIT_SUM_MIN) {
       lastHitTick = tick;
@@ -209,6 +230,7 @@ final class Stream {
     for (int level = 0; level < Levels.COUNT; level++) {
       blockHits[level] = 0;
     }
+    blockExpected = 0;
   }
 
   /**
@@ -219,12 +241,19 @@ final class Stream {
     if (isRate()) {
       return true;
     }
+    if (isBinary()) {
+      return runTraces >= TRACES_TO_TRUST && isMany(runHits[0], runExpected);
+    }
     if (!isStructure()) {
       return runTraces >= TRACES_TO_TRUST && hasEffect(EFFECT, 0);
     }
     return (runTraces >= TRACES_TO_TRUST_STRUCTURE && hasEffect(EFFECT_STRUCTURE, 0))
         || (runTraces >= TRACES_TO_TRUST_GREAT_EFFECT
             && hasEffect(GREAT_EFFECT, GREAT_EFFECT_SHARE));
+  }
+
+  private static boolean isMany(long count, double expected) {
+    return count > 0 && count >= EFFECT * expected - SLIP;
   }
 
   /**
@@ -345,6 +374,7 @@ final class Stream {
     for (int level = 0; level < Levels.COUNT; level++) {
       runHits[level] = 0;
     }
+    runExpected = 0;
   }
 
   /** Takes what the alarm saw as the new normal: learns fast and stays silent meanwhile. */

@@ -149,6 +149,27 @@ class DetectorTest {
     assertThat(traffic.detect(traffic.spans(0, 5_400)).raised).isEmpty();
   }
 
+  /** Shares around a level: what crosses it must not look like something that never was. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.0011, 0.0105, 0.03, 0.11, 0.3})
+  void serviceThatAlwaysFailsSometimes_raisesNothing(double share) {
+    Traffic traffic = new Traffic(26);
+    traffic.failing.put("cart", seconds -> share);
+    traffic.lost.put("pay", seconds -> share);
+
+    assertThat(traffic.detect(traffic.spans(0, 2_400)).raised)
+        .filteredOn(one -> one.channel() == Channel.ERRORS || one.channel() == Channel.ORPHANS)
+        .isEmpty();
+  }
+
+  @Test
+  void serviceThatFailsOften_andThenMostly_isFound() {
+    Traffic traffic = new Traffic(27);
+    traffic.failing.put("pay", between(FROM, TO, 0.9, 0.15));
+
+    assertFoundWithin(traffic.detect(traffic.spans(0, END)), 30, "pay", Channel.ERRORS);
+  }
+
   @Test
   void otherMixOfRequests_raisesNothing() {
     Traffic traffic = new Traffic(14);

@@ -74,6 +74,27 @@ class StreamTest {
     }
   }
 
+  /** Three of ten where one in fifty usually fails: 3 ln(3 / 0.2) - 3 + 0.2. */
+  @Test
+  void blockEvidence_ofFailures_isAgainstTheirUsualNumber() {
+    Stream errors = new Stream(0, 0, Channel.ERRORS);
+    for (int i = 0; i < 10; i++) {
+      errors.observe(i < 3 ? 0.02 : 1, 1, i, i, 5);
+      errors.expect(0.02);
+    }
+    assertThat(errors.blockEvidence()).isCloseTo(3 * Math.log(15) - 2.8, within(1e-9));
+    errors.clearBlock();
+    for (int i = 0; i < 10; i++) {
+      errors.observe(i < 3 ? 0.11 : 1, 1, i, i, 5);
+      errors.expect(0.11);
+    }
+    assertThat(errors.blockEvidence()).isZero();
+    errors.clearBlock();
+    errors.observe(0.00001, 1, 1, 1, 5);
+    errors.expect(0.00001);
+    assertThat(errors.blockEvidence()).isCloseTo(Math.log(1_000) - 0.999, within(1e-9));
+  }
+
   @Test
   void blockEvidence_ofRareChildren_countsNoTenth() {
     Stream rare = new Stream(0, 0, Channel.RARE_CHILDREN);

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * set by functions of the seconds since the beginning.
  */
 final class Traffic {
-  static final Duration TICK = Duration.ofMillis(2_500);
+  static final Duration TICK = AssemblySettings.DEFAULTS.tick();
   static final long MILLI = 1_000_000;
   static final long SECOND = 1_000 * MILLI;
 
