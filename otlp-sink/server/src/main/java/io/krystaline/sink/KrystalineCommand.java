@@ -17,6 +17,10 @@ import picocli.CommandLine.Spec;
       SelfTestCommand.class,
       BacktestCommand.class,
       BackfillCommand.class
+    },
+    footer = {
+      "",
+      "The launcher also runs 'krystaline bench', which measures what a span costs; see its --help."
     })
 final class KrystalineCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -1,0 +1,121 @@
+package io.krystaline.bench;
+
+import io.krystaline.bench.process.SinkCommandLine;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code krystaline bench}. */
+@Command(
+    name = "krystaline bench",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Measures what a span costs the sink, and holds every count against what was sent.",
+      "Starts a sink in a temporary folder, teaches it, warms it up, and runs counted rounds.",
+      "Exits with 1 where a round does not add up."
+    })
+final class BenchCommand implements Callable<Integer> {
+  private static final double SMOKE_SECONDS = 1;
+  private static final int SMOKE_TAUGHT_SPANS = 500;
+  private static final long SMOKE_COMPRESSED_SPANS = 50_000;
+
+  @Spec private CommandSpec spec;
+  @Mixin private LoadOptions load;
+  @Mixin private TargetOptions targets;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "SECONDS",
+      description = "How long a round sends (default: ${DEFAULT-VALUE}).",
+      defaultValue = "10")
+  private double durationSeconds;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "Counted rounds (default: ${DEFAULT-VALUE}).",
+      defaultValue = "5")
+  private int rounds;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "SECONDS",
+      description = "How long is sent before the first counted round (default: ${DEFAULT-VALUE}).",
+      defaultValue = "20")
+  private double warmUpSeconds;
+
+  @Option(
+      names = "--probe",
+      paramLabel = "SECONDS",
+      description =
+          "How often a sure anomaly is sent and looked for at the API; 0 for never (default:"
+              + " ${DEFAULT-VALUE}).",
+      defaultValue = "0.25")
+  private double probeSeconds;
+
+  @Option(
+      names = "--smoke",
+      description =
+          "Only shows that it runs and adds up: one short round. Its figures say nothing.")
+  private boolean smoke;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Writes all figures of all rounds here, as JSON.")
+  private @Nullable Path json;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Bench bench =
+        new Bench(
+            settings(),
+            SinkCommandLine.ofThisJvm(),
+            spec.commandLine().getOut(),
+            InstantSource.system(),
+            new SecureRandom());
+    return bench.run() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private BenchSettings settings() {
+    try {
+      return new BenchSettings(
+          load.shape(),
+          load.compression(),
+          load.connections(),
+          load.inFlight(),
+          load.spansPerSecond(),
+          seconds(smoke ? SMOKE_SECONDS : durationSeconds),
+          smoke ? 1 : rounds,
+          seconds(smoke ? SMOKE_SECONDS : warmUpSeconds),
+          smoke ? SMOKE_TAUGHT_SPANS : targets.taughtSpans(),
+          smoke ? SMOKE_COMPRESSED_SPANS : load.compressedSpans(),
+          seconds(probeSeconds),
+          targets.place(),
+          targets.sinkSettings(),
+          targets.sinkJavaOptions(),
+          Optional.ofNullable(json));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  static Duration seconds(double seconds) {
+    if (!(seconds >= 0 && seconds <= 1e6)) {
+      throw new IllegalArgumentException(seconds + " s is no duration");
+    }
+    return Duration.ofNanos(Math.round(seconds * 1e9));
+  }
+}

@@ -1,0 +1,68 @@
+package io.krystaline.bench;
+
+import io.krystaline.bench.load.Compression;
+import io.krystaline.bench.load.LoadShape;
+import io.krystaline.bench.measure.SinkReceiver;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is to be measured, and how.
+ *
+ * @param shape the simulated system
+ * @param compression how messages are compressed
+ * @param connections how many connections send
+ * @param inFlight messages that may be under way on each
+ * @param spansPerSecond the rate; 0 for as fast as answers come
+ * @param duration how long a round sends
+ * @param rounds how many rounds count
+ * @param warmUp how long is sent before the first of them
+ * @param taughtSpansPerOperation spans of each operation, on average, that a fresh sink learns from
+ *     before the warm-up; 0 teaches nothing
+ * @param compressedSpans spans that are compressed before a round, which ends with them
+ * @param probeInterval how often a sure anomaly is sent; zero for never
+ * @param target a sink that runs already; empty to start one
+ * @param sinkSettings settings of the sink that is started
+ * @param sinkJavaOptions options of its JVM
+ * @param json where the figures are written
+ */
+record BenchSettings(
+    LoadShape shape,
+    Compression compression,
+    int connections,
+    int inFlight,
+    double spansPerSecond,
+    Duration duration,
+    int rounds,
+    Duration warmUp,
+    int taughtSpansPerOperation,
+    long compressedSpans,
+    Duration probeInterval,
+    Optional<SinkReceiver.Place> target,
+    Map<String, String> sinkSettings,
+    Optional<String> sinkJavaOptions,
+    Optional<Path> json) {
+  BenchSettings {
+    within("connections", connections, 1, 1_000);
+    within("inFlight", inFlight, 1, 10_000);
+    within("rounds", rounds, 1, 1_000);
+    within("taughtSpansPerOperation", taughtSpansPerOperation, 0, 1_000_000);
+    within("compressedSpans", compressedSpans, 1, 1_000_000_000);
+    if (duration.isNegative() || duration.isZero()) {
+      throw new IllegalArgumentException("duration is " + duration);
+    }
+    if (warmUp.isNegative() || probeInterval.isNegative()) {
+      throw new IllegalArgumentException("warmUp and probeInterval are 0 or more");
+    }
+    sinkSettings = Map.copyOf(sinkSettings);
+  }
+
+  private static void within(String name, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          name + " is " + value + ", " + least + " to " + most + " is allowed");
+    }
+  }
+}

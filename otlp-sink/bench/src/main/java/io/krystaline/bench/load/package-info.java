@@ -1,0 +1,10 @@
+/**
+ * What is sent: {@link io.krystaline.bench.load.Topology} and {@link
+ * io.krystaline.bench.load.TraceGenerator} make realistic traces, {@link
+ * io.krystaline.bench.load.BatchPool} holds them encoded and gives each batch fresh ids and times
+ * for each time that it is sent. Imports the JDK, protobuf, and compression libraries.
+ */
+@NullMarked
+package io.krystaline.bench.load;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package io.krystaline.bench.send;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+
+/** Reads responses of receivers that accepted a message, in whole or in part. */
+final class ExportResponses {
+  private ExportResponses() {}
+
+  /** What a response in protobuf says; an empty one, or an empty partial success, is all well. */
+  static Answer protobuf(byte[] response) {
+    if (response.length == 0) {
+      return Answer.ACCEPTED;
+    }
+    try {
+      ExportTracePartialSuccess partial =
+          ExportTraceServiceResponse.parseFrom(response).getPartialSuccess();
+      return partial.getRejectedSpans() == 0
+          ? Answer.ACCEPTED
+          : new Answer(Answer.Kind.ACCEPTED, partial.getRejectedSpans(), partial.getErrorMessage());
+    } catch (InvalidProtocolBufferException e) {
+      return Answer.failed("unreadable response: " + e.getMessage());
+    }
+  }
+}
