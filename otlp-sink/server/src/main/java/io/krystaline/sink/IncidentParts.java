@@ -129,7 +129,12 @@ final class IncidentParts {
 
     LiveDetection detection =
         new LiveDetection(
-            settings.detection(), directory, lanes.feeds(), stage, new SecureRandom().nextLong());
+            settings.detection(),
+            directory,
+            lanes.feeds(),
+            stage,
+            clock,
+            new SecureRandom().nextLong());
     resources.add("detection", detection);
     detection.registerWith(metrics);
     detection.rules(alarmRules(stores.rules().accepted()));

@@ -200,7 +200,8 @@ record SinkSettings(
                     "withhold-max",
                     defaults.incidents().withholdMax(),
                     Duration.ZERO,
-                    Duration.ofDays(30))));
+                    Duration.ofDays(30))),
+        section.integer("spans-per-second", defaults.spansPerSecondMax(), 1_000, 1_000_000_000));
   }
 
   private static KeepSettings keep(ConfigSection section) {

@@ -63,6 +63,7 @@ public final class TraceAssembler {
   private long openedUntilTick = Long.MIN_VALUE;
 
   private int calmTicks;
+  private boolean mayTakeMore = true;
   private long assembled;
   private long late;
   private long shed;
@@ -201,6 +202,14 @@ public final class TraceAssembler {
     halve();
     openedAbove = 0;
     openedUntilTick = nextTick + lagNanos / tickNanos + EXPIRY_STEP_TICKS;
+  }
+
+  /**
+   * Whether it may take in more traces again once it is calm; at first it may. For whoever limits
+   * what it is fed.
+   */
+  public void mayTakeMore(boolean may) {
+    mayTakeMore = may;
   }
 
   /** Takes in half as many traces from now on, since whoever feeds it can't keep up. */
@@ -584,7 +593,7 @@ public final class TraceAssembler {
       halve();
     } else if (keptUpTo != -1 && spans.used() < settings.spansMax() / 3) {
       calmTicks++;
-      if (calmTicks >= CALM_TICKS) {
+      if (calmTicks >= CALM_TICKS && mayTakeMore) {
         twice();
       }
     }

@@ -5,19 +5,37 @@ import io.krystaline.engine.detect.DetectionSettings;
 import io.krystaline.engine.incident.IncidentSettings;
 import java.time.Duration;
 
-/** How incidents are found: the settings of the three stages. */
+/**
+ * How incidents are found: the settings of the three stages.
+ *
+ * @param spansPerSecondMax what the running sink assembles at most, as an average over some
+ *     seconds; of more, whole traces are left out
+ */
 public record DetectionSetup(
-    AssemblySettings assembly, DetectionSettings detection, IncidentSettings incidents) {
+    AssemblySettings assembly,
+    DetectionSettings detection,
+    IncidentSettings incidents,
+    int spansPerSecondMax) {
   private static final Duration RECORDED_SLACK = Duration.ofSeconds(30);
 
   /** The defaults. */
   public static final DetectionSetup DEFAULTS =
       new DetectionSetup(
-          AssemblySettings.DEFAULTS, DetectionSettings.DEFAULTS, IncidentSettings.DEFAULTS);
+          AssemblySettings.DEFAULTS,
+          DetectionSettings.DEFAULTS,
+          IncidentSettings.DEFAULTS,
+          300_000);
+
+  public DetectionSetup {
+    if (spansPerSecondMax < 1) {
+      throw new IllegalArgumentException("spansPerSecondMax is 1 or more");
+    }
+  }
 
   /** The same with another alarm budget. */
   public DetectionSetup withFalseIncidentsPerDay(double other) {
-    return new DetectionSetup(assembly, detection.withFalseIncidentsPerDay(other), incidents);
+    return new DetectionSetup(
+        assembly, detection.withFalseIncidentsPerDay(other), incidents, spansPerSecondMax);
   }
 
   /**
@@ -27,6 +45,6 @@ public record DetectionSetup(
   public DetectionSetup forRecordings() {
     Duration slack =
         assembly.slack().compareTo(RECORDED_SLACK) < 0 ? RECORDED_SLACK : assembly.slack();
-    return new DetectionSetup(assembly.withSlack(slack), detection, incidents);
+    return new DetectionSetup(assembly.withSlack(slack), detection, incidents, spansPerSecondMax);
   }
 }

@@ -9,6 +9,8 @@ import io.krystaline.engine.detect.AlarmFilter;
 import io.krystaline.engine.detect.AlarmRules;
 import io.krystaline.engine.detect.DetectionCounts;
 import io.krystaline.engine.detect.Detector;
+import io.krystaline.engine.incident.Incident;
+import io.krystaline.engine.incident.IncidentChange;
 import io.krystaline.engine.incident.IncidentListener;
 import io.krystaline.engine.incident.IncidentTracker;
 import io.krystaline.engine.incident.LearningGuard;
@@ -19,6 +21,8 @@ import io.krystaline.engine.release.ReleaseState;
 import io.krystaline.platform.telemetry.Metrics;
 import io.krystaline.sink.pipeline.SpanFeed;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,9 +43,17 @@ public final class LiveDetection implements AutoCloseable {
   private static final long PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final double CROWDED = 0.5;
+  private static final long RATE_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final double MAY_DOUBLE_BELOW = 0.4;
+
+  /** An incident whose last state is older than this is not happening now. */
+  private static final Duration NOW = Duration.ofHours(1);
+
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
+  private final int spansPerSecondMax;
   private final OperationDirectory directory;
+  private final InstantSource clock;
   private final List<SpanFeed> feeds;
   private final long[] lostSeen;
   private final OperationIndex operations = new OperationIndex();
@@ -55,6 +67,8 @@ public final class LiveDetection implements AutoCloseable {
   private long lastAdvanceAt;
   private long lastSpanAt;
   private long lastShedAt;
+  private long periodStart;
+  private long periodSpans;
   private volatile boolean closing;
   private volatile AssemblyCounts assemblyCounts;
   private volatile DetectionCounts detectionCounts;
@@ -71,15 +85,18 @@ public final class LiveDetection implements AutoCloseable {
       OperationDirectory directory,
       List<SpanFeed> feeds,
       IncidentListener listener,
+      InstantSource clock,
       long hashSeed) {
+    this.spansPerSecondMax = settings.spansPerSecondMax();
     this.directory = directory;
+    this.clock = clock;
     this.feeds = List.copyOf(feeds);
     this.lostSeen = new long[feeds.size()];
     Duration tick = settings.assembly().tick();
     this.guard = new LearningGuard(directory, settings.incidents().withholdMax());
     IncidentListener guarded =
         (change, incident) -> {
-          guard.onIncident(change, incident);
+          guard(change, incident);
           listener.onIncident(change, incident);
         };
     IncidentTracker tracker = new IncidentTracker(settings.incidents(), tick, operations, guarded);
@@ -108,6 +125,17 @@ public final class LiveDetection implements AutoCloseable {
   /** The versions of services that were seen, the latest first. Any thread; some seconds old. */
   public List<ReleaseState> releases() {
     return court.states();
+  }
+
+  /**
+   * Guards what is learned from what is happening now. Of a stream that is replayed faster than it
+   * happened everything is learned, as offline: what it would leave out would depend on its speed.
+   */
+  private void guard(IncidentChange change, Incident incident) {
+    Instant updated = Instant.ofEpochSecond(0, incident.updatedNanos());
+    if (!incident.isOpen() || updated.isAfter(clock.instant().minus(NOW))) {
+      guard.onIncident(change, incident);
+    }
   }
 
   /** Puts other rules in force, from the next tick on. Any thread. */
@@ -174,6 +202,7 @@ public final class LiveDetection implements AutoCloseable {
   private void run() {
     lastSpanAt = System.nanoTime();
     lastAdvanceAt = lastSpanAt;
+    periodStart = lastSpanAt;
     try {
       while (!closing) {
         passOrCount();
@@ -213,6 +242,10 @@ public final class LiveDetection implements AutoCloseable {
       assembler.shedMore();
       lastShedAt = now;
     }
+    periodSpans += spans;
+    if (now - periodStart >= RATE_PERIOD_NANOS) {
+      limitRate(now);
+    }
     if (spans > 0) {
       lastSpanAt = now;
       lastAdvanceAt = now;
@@ -225,6 +258,17 @@ public final class LiveDetection implements AutoCloseable {
     assemblyCounts = assembler.counts();
     detectionCounts = detector.counts();
     return spans > 0;
+  }
+
+  /** Leaves out whole traces where more arrives than may cost anything. */
+  private void limitRate(long now) {
+    double perSecond = periodSpans * (double) TimeUnit.SECONDS.toNanos(1) / (now - periodStart);
+    assembler.mayTakeMore(perSecond < spansPerSecondMax * MAY_DOUBLE_BELOW);
+    for (; perSecond > spansPerSecondMax; perSecond /= 2) {
+      assembler.shedMore();
+    }
+    periodStart = now;
+    periodSpans = 0;
   }
 
   private void add(

@@ -10,7 +10,6 @@ import io.krystaline.engine.detect.Detector;
 import io.krystaline.engine.incident.Incident;
 import io.krystaline.engine.incident.IncidentChange;
 import io.krystaline.engine.incident.IncidentTracker;
-import io.krystaline.engine.incident.LearningGuard;
 import io.krystaline.engine.release.CourtSettings;
 import io.krystaline.engine.release.ReleaseCourt;
 import io.krystaline.engine.release.ReleaseDirectory;
@@ -34,7 +33,6 @@ public final class IncidentRun {
   private final long hashSeed;
   private final OperationIndex operations = new OperationIndex();
   private final Map<String, Incident> incidents = new LinkedHashMap<>();
-  private final LearningGuard guard;
   private final AlarmFilter filter;
   private final Detector detector;
   private final ReleaseTable releases;
@@ -51,7 +49,6 @@ public final class IncidentRun {
     this.setup = setup;
     this.scorer = scorer;
     this.hashSeed = hashSeed;
-    this.guard = new LearningGuard(scorer.directory(), setup.incidents().withholdMax());
     IncidentTracker tracker =
         new IncidentTracker(
             setup.incidents(), setup.assembly().tick(), operations, this::onIncident);
@@ -76,7 +73,6 @@ public final class IncidentRun {
 
   private void onIncident(IncidentChange change, Incident incident) {
     incidents.put(incident.id(), incident);
-    guard.onIncident(change, incident);
   }
 
   /** Puts rules in force, for what comes. */

@@ -26,13 +26,17 @@ import org.slf4j.LoggerFactory;
  * anomaly is committed, and goes on looking at what arrives until the trace's time is over.
  *
  * <p>It runs on a thread of its own over the lanes' rings, so that the hot path does nothing for it
- * but keep its bytes. One pass serves all traces that are wanted at the time. The anomalous span
+ * but keep its bytes. One pass serves all traces that are wanted at the time; every few passes it
+ * also looks back over whole rings for the traces that were asked for since. The anomalous span
  * itself is stored with the anomaly; what is gathered here is best effort, limited, and counted
  * where it falls short.
  */
 public final class TraceCapture implements AnomalyListener, AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(TraceCapture.class);
   private static final int WRITE_SPANS_MAX = 2_000;
+
+  /** Passes over what is new for each look back over everything, which costs much more. */
+  private static final int PASSES_PER_LOOK_BACK = 5;
 
   /** Whether a trace is one of the few that explain an incident: those are not rate limited. */
   private record Request(TraceId traceId, boolean sample) {}
@@ -57,7 +61,14 @@ public final class TraceCapture implements AnomalyListener, AutoCloseable {
   private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
   private final AtomicInteger requestCount = new AtomicInteger();
   private final Map<TraceId, Wanted> wanted = new LinkedHashMap<>();
+
+  /** All that are wanted, and some that were: those that are gone are left out now and then. */
   private final TraceFilter filter;
+
+  private final TraceFilter freshFilter;
+  private int goneFromWanted;
+  private int samplesWanted;
+  private int passes;
   private final List<TraceSpan> found = new ArrayList<>();
   private final Thread thread;
   private long secondStartNanos;
@@ -72,7 +83,8 @@ public final class TraceCapture implements AnomalyListener, AutoCloseable {
     this.cursors = new long[rings.size()];
     this.settings = settings;
     this.counters = counters;
-    this.filter = new TraceFilter(settings.tracesMax());
+    this.filter = new TraceFilter(2 * settings.tracesMax());
+    this.freshFilter = new TraceFilter(settings.tracesMax());
     this.thread = Thread.ofPlatform().name("trace-capture").daemon().unstarted(this::run);
   }
 
@@ -135,23 +147,25 @@ public final class TraceCapture implements AnomalyListener, AutoCloseable {
 
   private void look() {
     expire();
-    List<TraceId> fresh = takeRequests();
+    List<TraceId> fresh = List.of();
+    if (closing || ++passes % PASSES_PER_LOOK_BACK == 0) {
+      fresh = takeRequests();
+    }
+    refreshFilter(fresh);
     long[] until = new long[cursors.length];
     for (int lane = 0; lane < cursors.length; lane++) {
       until[lane] = rings.get(lane).published();
     }
     if (!fresh.isEmpty()) {
-      filter.clear();
-      fresh.forEach(filter::add);
+      freshFilter.clear();
+      fresh.forEach(freshFilter::add);
       for (int lane = 0; lane < cursors.length; lane++) {
-        scan(lane, 0, cursors[lane]);
+        scan(lane, 0, cursors[lane], freshFilter);
       }
     }
     if (!wanted.isEmpty()) {
-      filter.clear();
-      wanted.keySet().forEach(filter::add);
       for (int lane = 0; lane < cursors.length; lane++) {
-        long gone = scan(lane, cursors[lane], until[lane]);
+        long gone = scan(lane, cursors[lane], until[lane], filter);
         counters.uncaptured(Uncaptured.OVERWRITTEN).add(gone);
       }
     }
@@ -161,8 +175,28 @@ public final class TraceCapture implements AnomalyListener, AutoCloseable {
   private void expire() {
     long now = System.nanoTime();
     Iterator<Wanted> oldest = wanted.values().iterator();
-    while (oldest.hasNext() && oldest.next().untilNanos - now < 0) {
+    while (oldest.hasNext()) {
+      Wanted trace = oldest.next();
+      if (trace.untilNanos - now >= 0) {
+        return;
+      }
       oldest.remove();
+      forget(trace);
+    }
+  }
+
+  private void forget(Wanted trace) {
+    goneFromWanted++;
+    samplesWanted -= trace.sample ? 1 : 0;
+  }
+
+  private void refreshFilter(List<TraceId> fresh) {
+    if (goneFromWanted > settings.tracesMax() / 2) {
+      filter.clear();
+      wanted.keySet().forEach(filter::add);
+      goneFromWanted = 0;
+    } else {
+      fresh.forEach(filter::add);
     }
   }
 
@@ -181,6 +215,7 @@ public final class TraceCapture implements AnomalyListener, AutoCloseable {
         wanted.remove(id);
         makeRoom();
         wanted.put(id, new Wanted(untilNanos, request.sample()));
+        samplesWanted += request.sample() ? 1 : 0;
         fresh.add(id);
       }
     }
@@ -189,14 +224,15 @@ public final class TraceCapture implements AnomalyListener, AutoCloseable {
 
   private void makeRoom() {
     if (wanted.size() >= settings.tracesMax()) {
-      Iterator<TraceId> oldest = wanted.keySet().iterator();
-      oldest.next();
+      Iterator<Wanted> oldest = wanted.values().iterator();
+      Wanted gone = oldest.next();
       oldest.remove();
+      forget(gone);
       counters.uncaptured(Uncaptured.TRACE_LIMIT).increment();
     }
   }
 
-  private long scan(int lane, long from, long until) {
+  private long scan(int lane, long from, long until, TraceFilter traces) {
     return rings
         .get(lane)
         .scan(
@@ -206,7 +242,7 @@ public final class TraceCapture implements AnomalyListener, AutoCloseable {
             new SpanRing.EntryVisitor() {
               @Override
               public boolean wants(long traceIdHigh, long traceIdLow) {
-                return filter.contains(traceIdHigh, traceIdLow);
+                return traces.contains(traceIdHigh, traceIdLow) && mayTake();
               }
 
               @Override
@@ -224,21 +260,31 @@ public final class TraceCapture implements AnomalyListener, AutoCloseable {
     }
     if (trace.spans >= settings.traceSpansMax()) {
       counters.uncaptured(Uncaptured.TRACE_SIZE).increment();
-    } else if (!trace.sample && !isWithinRate()) {
+    } else if (!trace.sample && !hasRate()) {
       counters.uncaptured(Uncaptured.RATE).increment();
     } else {
+      secondSpans++;
       trace.spans++;
       found.add(new TraceSpan(traceId, new SpanId(spanId), startNanos, span));
     }
   }
 
-  private boolean isWithinRate() {
+  /** Spares the copy where it would surely be dropped for the rate. */
+  private boolean mayTake() {
+    if (samplesWanted > 0 || hasRate()) {
+      return true;
+    }
+    counters.uncaptured(Uncaptured.RATE).increment();
+    return false;
+  }
+
+  private boolean hasRate() {
     long now = System.nanoTime();
     if (now - secondStartNanos >= TimeUnit.SECONDS.toNanos(1)) {
       secondStartNanos = now;
       secondSpans = 0;
     }
-    return ++secondSpans <= settings.captureSpansPerSecondMax();
+    return secondSpans < settings.captureSpansPerSecondMax();
   }
 
   private void write() {

@@ -37,7 +37,7 @@ class LiveReplayTest {
 
   @Test
   void recording_throughGrpc_givesTheAnomaliesAndIncidentsOfScore() throws Exception {
-    Recording recording = Recording.before(Instant.now());
+    Recording recording = Recording.before(Instant.now().minus(Duration.ofDays(1)));
     Path file = Files.write(folder.resolve("recording.jsonl"), recording.documents());
     Path out = folder.resolve("scored");
     SinkProcess.command(folder, LIMIT, "score", "--out", out.toString(), file.toString());
