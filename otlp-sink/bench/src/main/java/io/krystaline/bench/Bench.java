@@ -1,5 +1,6 @@
 package io.krystaline.bench;
 
+import io.krystaline.bench.BenchSettings.Opponent;
 import io.krystaline.bench.load.BatchPool;
 import io.krystaline.bench.load.CompressedBatches;
 import io.krystaline.bench.load.Compression;
@@ -8,6 +9,8 @@ import io.krystaline.bench.load.Limited;
 import io.krystaline.bench.load.MessageSource;
 import io.krystaline.bench.load.SimulatedLoad;
 import io.krystaline.bench.load.SingleSpan;
+import io.krystaline.bench.measure.JsonReport;
+import io.krystaline.bench.measure.ProcessReceiver;
 import io.krystaline.bench.measure.Receiver;
 import io.krystaline.bench.measure.Report;
 import io.krystaline.bench.measure.RoundResult;
@@ -20,6 +23,7 @@ import io.krystaline.bench.send.GrpcExporter;
 import io.krystaline.bench.send.LoadResult;
 import io.krystaline.bench.send.LoadRun;
 import io.krystaline.bench.send.Pace;
+import io.krystaline.bench.send.Protocol;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -27,6 +31,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One run of the benchmark: start, teach, warm up, rounds, figures. Used once, by one thread. */
 final class Bench {
@@ -56,6 +61,7 @@ final class Bench {
     this.pools =
         SimulatedLoad.pools(
             settings.shape(),
+            settings.protocol().encoding(),
             settings.connections(),
             settings.inFlight(),
             random.nextLong(),
@@ -68,24 +74,64 @@ final class Bench {
   /** Whether all counts of all rounds added up. */
   boolean run() throws InterruptedException {
     try (ScratchFolder folder = ScratchFolder.make();
-        SinkReceiver sink = sink(folder)) {
-      say("%s at %s:%d".formatted(sink.name(), sink.host(), sink.grpcPort()));
-      List<RoundResult> rounds = new ArrayList<>();
-      Report report = new Report(out);
-      try (Exporter exporter = exporter(sink, settings.connections(), settings.compression());
-          Exporter control = exporter(sink, 1, Compression.NONE)) {
-        teach(sink);
-        warmUp(sink, exporter);
-        for (int round = 1; round <= settings.rounds(); round++) {
-          RoundResult result =
-              runner.run(round, sink, exporter, control, sources(), pace(settings.duration()));
-          report.round(result);
-          rounds.add(result);
-        }
+        SinkReceiver sink = sink(folder);
+        @Nullable Receiver opponent = opponent(folder)) {
+      List<Receiver> receivers = opponent == null ? List.of(sink) : List.of(sink, opponent);
+      receivers.forEach(
+          each -> say("%s at %s:%d".formatted(each.name(), each.host(), each.grpcPort())));
+      teach(sink);
+      for (Receiver receiver : receivers) {
+        warmUp(receiver);
       }
-      report.summary(List.of(rounds));
-      return rounds.stream().allMatch(round -> round.differences().isEmpty());
+      List<List<RoundResult>> results = rounds(receivers);
+      new Report(out).summary(results);
+      settings
+          .json()
+          .ifPresent(
+              file -> JsonReport.write(file, Map.of("settings", settings.toString()), results));
+      return results.stream()
+          .flatMap(List::stream)
+          .allMatch(round -> round.differences().isEmpty());
     }
+  }
+
+  /** Runs the rounds, the receivers in turn, so that what the machine does meets them alike. */
+  private List<List<RoundResult>> rounds(List<Receiver> receivers) throws InterruptedException {
+    List<List<RoundResult>> results = new ArrayList<>();
+    receivers.forEach(receiver -> results.add(new ArrayList<>()));
+    Report report = new Report(out);
+    for (int round = 1; round <= settings.rounds(); round++) {
+      for (int i = 0; i < receivers.size(); i++) {
+        RoundResult result = round(round, receivers.get(i));
+        report.round(result);
+        results.get(i).add(result);
+      }
+    }
+    return results;
+  }
+
+  private RoundResult round(int number, Receiver receiver) throws InterruptedException {
+    List<? extends MessageSource> sources = sources();
+    Pace pace = pace(settings.duration());
+    try (Exporter exporter = exporter(receiver, settings.compression())) {
+      if (receiver.api().isEmpty()) {
+        return runner.run(number, receiver, exporter, exporter, sources, pace);
+      }
+      try (Exporter control =
+          new GrpcExporter(receiver.host(), receiver.grpcPort(), 1, Compression.NONE)) {
+        return runner.run(number, receiver, exporter, control, sources, pace);
+      }
+    }
+  }
+
+  private @Nullable Receiver opponent(ScratchFolder folder) {
+    return switch (settings.against().orElse(null)) {
+      case null -> null;
+      case Opponent.Reference(String executor, String javaOptions) ->
+          ProcessReceiver.reference(folder.path(), executor, javaOptions);
+      case Opponent.Program(String command, int port) ->
+          ProcessReceiver.of(folder.path(), command, port);
+    };
   }
 
   private SinkReceiver sink(ScratchFolder folder) {
@@ -101,8 +147,10 @@ final class Bench {
         sinkCommandLine, folder.path(), settings.sinkSettings(), environment, wall);
   }
 
-  private Exporter exporter(Receiver receiver, int connections, Compression compression) {
-    return new GrpcExporter(receiver.host(), receiver.grpcPort(), connections, compression);
+  private Exporter exporter(Receiver receiver, Compression compression) {
+    Protocol protocol = settings.protocol();
+    int port = protocol == Protocol.GRPC ? receiver.grpcPort() : receiver.httpPort();
+    return protocol.open(receiver.host(), port, settings.connections(), compression);
   }
 
   /** Lets a sink learn every operation, and build its baselines from that. */
@@ -114,7 +162,7 @@ final class Bench {
     if (spans == 0) {
       return;
     }
-    try (Exporter exporter = exporter(sink, settings.connections(), Compression.NONE)) {
+    try (Exporter exporter = exporter(sink, Compression.NONE)) {
       LoadResult taught =
           new LoadRun(
                   exporter,
@@ -129,15 +177,17 @@ final class Bench {
     sink.recalculate(RECALCULATION_LIMIT);
   }
 
-  private void warmUp(Receiver receiver, Exporter exporter) throws InterruptedException {
+  private void warmUp(Receiver receiver) throws InterruptedException {
     long end = System.nanoTime() + settings.warmUp().toNanos();
-    for (long left = settings.warmUp().toNanos(); left > 0; left = end - System.nanoTime()) {
-      LoadResult warm = new LoadRun(exporter, sources(), pace(Duration.ofNanos(left))).run();
-      say(
-          "warm-up of %s: %,.0f spans/s over %.1f s"
-              .formatted(receiver.name(), warm.acceptedSpans() / seconds(warm), seconds(warm)));
-      if (warm.failedCalls() > 0) {
-        throw new IllegalStateException(receiver.name() + " fails: " + warm.trouble());
+    try (Exporter exporter = exporter(receiver, settings.compression())) {
+      for (long left = settings.warmUp().toNanos(); left > 0; left = end - System.nanoTime()) {
+        LoadResult warm = new LoadRun(exporter, sources(), pace(Duration.ofNanos(left))).run();
+        say(
+            "warm-up of %s: %,.0f spans/s over %.1f s"
+                .formatted(receiver.name(), warm.acceptedSpans() / seconds(warm), seconds(warm)));
+        if (warm.failedCalls() > 0) {
+          throw new IllegalStateException(receiver.name() + " fails: " + warm.trouble());
+        }
       }
     }
   }

@@ -34,6 +34,7 @@ final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private LoadOptions load;
   @Mixin private TargetOptions targets;
+  @Mixin private AgainstOptions against;
 
   @Option(
       names = "--duration",
@@ -93,6 +94,7 @@ final class BenchCommand implements Callable<Integer> {
     try {
       return new BenchSettings(
           load.shape(),
+          load.protocol(),
           load.compression(),
           load.connections(),
           load.inFlight(),
@@ -106,6 +108,7 @@ final class BenchCommand implements Callable<Integer> {
           targets.place(),
           targets.sinkSettings(),
           targets.sinkJavaOptions(),
+          against.opponent(),
           Optional.ofNullable(json));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

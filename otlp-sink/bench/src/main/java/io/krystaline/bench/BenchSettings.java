@@ -3,6 +3,7 @@ package io.krystaline.bench;
 import io.krystaline.bench.load.Compression;
 import io.krystaline.bench.load.LoadShape;
 import io.krystaline.bench.measure.SinkReceiver;
+import io.krystaline.bench.send.Protocol;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * What is to be measured, and how.
  *
  * @param shape the simulated system
+ * @param protocol how messages go over the wire
  * @param compression how messages are compressed
  * @param connections how many connections send
  * @param inFlight messages that may be under way on each
@@ -26,10 +28,12 @@ import java.util.Optional;
  * @param target a sink that runs already; empty to start one
  * @param sinkSettings settings of the sink that is started
  * @param sinkJavaOptions options of its JVM
+ * @param against what the sink is held against; empty for nothing
  * @param json where the figures are written
  */
 record BenchSettings(
     LoadShape shape,
+    Protocol protocol,
     Compression compression,
     int connections,
     int inFlight,
@@ -43,8 +47,35 @@ record BenchSettings(
     Optional<SinkReceiver.Place> target,
     Map<String, String> sinkSettings,
     Optional<String> sinkJavaOptions,
+    Optional<Opponent> against,
     Optional<Path> json) {
+  /** What a sink can be held against. */
+  sealed interface Opponent {
+    /**
+     * The reference receiver of this module.
+     *
+     * @param executor {@code direct} or {@code pool}
+     * @param javaOptions options of its JVM
+     */
+    record Reference(String executor, String javaOptions) implements Opponent {}
+
+    /**
+     * Any program that takes OTLP.
+     *
+     * @param command starts it
+     * @param port where it takes OTLP
+     */
+    record Program(String command, int port) implements Opponent {}
+  }
+
   BenchSettings {
+    if (protocol != Protocol.GRPC && compression == Compression.SNAPPY) {
+      throw new IllegalArgumentException("snappy goes over gRPC only");
+    }
+    if (protocol != Protocol.GRPC
+        && against.filter(Opponent.Reference.class::isInstance).isPresent()) {
+      throw new IllegalArgumentException("the reference takes gRPC only");
+    }
     within("connections", connections, 1, 1_000);
     within("inFlight", inFlight, 1, 10_000);
     within("rounds", rounds, 1, 1_000);

@@ -2,11 +2,13 @@ package io.krystaline.bench;
 
 import io.krystaline.bench.load.Compression;
 import io.krystaline.bench.load.LoadShape;
+import io.krystaline.bench.send.Protocol;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that say what is sent. */
 final class LoadOptions {
+  private static final int HTTP_CONNECTIONS = 8;
   private static final int IN_FLIGHT_MAX = 64;
   private static final int IN_FLIGHT_SPANS = 32_768;
   private static final int IN_FLIGHT_MIN = 4;
@@ -33,6 +35,13 @@ final class LoadOptions {
   private int services;
 
   @Option(
+      names = "--protocol",
+      paramLabel = "NAME",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+      defaultValue = "grpc")
+  private Protocol protocol = Protocol.GRPC;
+
+  @Option(
       names = "--compression",
       paramLabel = "NAME",
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
@@ -51,14 +60,14 @@ final class LoadOptions {
   @Option(
       names = "--connections",
       paramLabel = "N",
-      description = "Connections that send (default: ${DEFAULT-VALUE}).",
-      defaultValue = "1")
-  private int connections;
+      description = "Connections that send (default: 1 of gRPC, 8 of HTTP).")
+  private @Nullable Integer connections;
 
   @Option(
       names = "--in-flight",
       paramLabel = "N",
-      description = "Messages under way on a connection (default: by the batch, 4 to 64).")
+      description =
+          "Messages under way on a connection (default: 1 of HTTP, of gRPC by the batch, 4 to 64).")
   private @Nullable Integer inFlight;
 
   @Option(
@@ -79,6 +88,10 @@ final class LoadOptions {
         defaults.seed());
   }
 
+  Protocol protocol() {
+    return protocol;
+  }
+
   Compression compression() {
     return compression;
   }
@@ -88,13 +101,19 @@ final class LoadOptions {
   }
 
   int connections() {
-    return connections;
+    if (connections != null) {
+      return connections;
+    }
+    return protocol == Protocol.GRPC ? 1 : HTTP_CONNECTIONS;
   }
 
   int inFlight() {
-    return inFlight == null
-        ? Math.clamp(IN_FLIGHT_SPANS / batch, IN_FLIGHT_MIN, IN_FLIGHT_MAX)
-        : inFlight;
+    if (inFlight != null) {
+      return inFlight;
+    }
+    return protocol == Protocol.GRPC
+        ? Math.clamp(IN_FLIGHT_SPANS / Math.max(1, batch), IN_FLIGHT_MIN, IN_FLIGHT_MAX)
+        : 1;
   }
 
   double spansPerSecond() {

@@ -16,6 +16,12 @@ final class TargetOptions {
       description = "OTLP/gRPC of a sink that runs already; needs --api.")
   private @Nullable String target;
 
+  @Option(
+      names = "--target-http",
+      paramLabel = "HOST:PORT",
+      description = "OTLP/HTTP of that sink, for the HTTP protocols.")
+  private @Nullable String targetHttp;
+
   @Option(names = "--api", paramLabel = "HOST:PORT", description = "The API of that sink.")
   private @Nullable String api;
 
@@ -105,7 +111,12 @@ final class TargetOptions {
     }
     return Optional.of(
         new SinkReceiver.Place(
-            host(target), port(target), 0, host(api), port(api), Optional.ofNullable(pid)));
+            host(target),
+            port(target),
+            targetHttp == null ? 0 : port(targetHttp),
+            host(api),
+            port(api),
+            Optional.ofNullable(pid)));
   }
 
   private static String host(String place) {

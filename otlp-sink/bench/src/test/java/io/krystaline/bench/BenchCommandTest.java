@@ -42,6 +42,9 @@ class BenchCommandTest {
         "--target=x",
         "--anomalies=0.5",
         "--probe=NaN",
+        "--protocol=smtp",
+        "--against-process=true",
+        "--against-executor=none",
         "--nonsense"
       })
   void wrongOptions_areNamed_withTheUsageCode(String option) {

@@ -2,6 +2,8 @@ package io.krystaline.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.krystaline.bench.measure.SinkReceiver;
@@ -63,13 +65,14 @@ class BenchRunTest {
   }
 
   private static Run benchOfRunning(int apiPort, String... arguments) {
-    String[] all = new String[arguments.length + 5];
+    String[] all = new String[arguments.length + 6];
     all[0] = "--smoke";
     all[1] = "--target=127.0.0.1:" + sink.grpcPort();
     all[2] = "--api=127.0.0.1:" + apiPort;
     all[3] = "--pid=" + sink.pid().orElseThrow();
     all[4] = "--probe=0.1";
-    System.arraycopy(arguments, 0, all, 5, arguments.length);
+    all[5] = "--target-http=127.0.0.1:" + sink.httpPort();
+    System.arraycopy(arguments, 0, all, 6, arguments.length);
     return bench(all);
   }
 
@@ -91,6 +94,31 @@ class BenchRunTest {
 
     assertThat(run.output()).contains("round  1").doesNotContain("DOES NOT ADD UP");
     assertThat(run.exitCode()).isZero();
+  }
+
+  @Test
+  void smoke_jsonOverHttp_addsUp() {
+    Run run = benchOfRunning(sink.place().apiPort(), "--protocol=http-json");
+
+    assertThat(run.output()).contains("round  1").doesNotContain("DOES NOT ADD UP");
+    assertThat(run.exitCode()).isZero();
+  }
+
+  @Test
+  void smoke_againstTheReference_printsAndWritesRatios() throws IOException {
+    Path json = folder.resolve("figures.json");
+
+    Run run =
+        benchOfRunning(
+            sink.place().apiPort(), "--against", "--against-executor=pool", "--json=" + json);
+
+    assertThat(run.output()).contains("reference", "times better").doesNotContain("DOES NOT ADD");
+    assertThat(run.exitCode()).isZero();
+    JsonNode root = new ObjectMapper().readTree(json.toFile());
+    assertThat(root.at("/receivers/0/name").asText()).isEqualTo("sink");
+    assertThat(root.at("/receivers/1/rounds/0/cpuSecondsPerMillion").asDouble()).isPositive();
+    assertThat(root.at("/receivers/0/summary/ackMillisP99/median").asDouble()).isPositive();
+    assertThat(root.at("/timesBetter/bytesAllocatedPerSpan/median").asDouble()).isPositive();
   }
 
   @Test

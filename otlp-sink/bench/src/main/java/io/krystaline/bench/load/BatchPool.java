@@ -1,8 +1,5 @@
 package io.krystaline.bench.load;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,12 +10,9 @@ import java.util.Optional;
  * batches of a window get the same time, so that traces stay whole. Safe on every thread.
  */
 public final class BatchPool implements MessageSource {
-  private static final VarHandle ID =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle TIME =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long NANOS_PER_MICRO = 1_000;
 
+  private final Encoding encoding;
   private final FreshIds ids;
   private final EventClock clock;
   private final List<Batch> batches = new ArrayList<>();
@@ -73,7 +67,8 @@ public final class BatchPool implements MessageSource {
    *
    * @param seed what its ids are made of; two pools of one run need different ones
    */
-  BatchPool(List<Window> windows, long seed, EventClock clock) {
+  BatchPool(List<Window> windows, Encoding encoding, long seed, EventClock clock) {
+    this.encoding = encoding;
     this.windows = windows.size();
     this.ids = new FreshIds(seed);
     this.clock = clock;
@@ -146,20 +141,20 @@ public final class BatchPool implements MessageSource {
     for (int span = 0; span < places.spans(); span++) {
       int inWindow = first + span;
       long high = ids.traceIdHigh(traceSerial + window.traceOf()[inWindow]);
-      ID.set(bytes, places.traceId(span), high);
-      ID.set(bytes, places.traceId(span) + Long.BYTES, ids.traceIdLow(high));
-      ID.set(bytes, places.spanId(span), ids.spanId(spanSerial + inWindow));
+      encoding.writeId(bytes, places.traceId(span), high);
+      encoding.writeId(bytes, places.traceId(span) + encoding.idBytes(), ids.traceIdLow(high));
+      encoding.writeId(bytes, places.spanId(span), ids.spanId(spanSerial + inWindow));
       int parent = window.parentOf()[inWindow];
       if (parent >= 0) {
-        ID.set(bytes, places.parentId(span), ids.spanId(spanSerial + parent));
+        encoding.writeId(bytes, places.parentId(span), ids.spanId(spanSerial + parent));
       }
       long start = batch.nanos + starts[inWindow] * NANOS_PER_MICRO;
-      TIME.set(bytes, places.start(span), start);
-      TIME.set(bytes, places.end(span), start + durations[inWindow] * NANOS_PER_MICRO);
+      encoding.writeTime(bytes, places.start(span), start);
+      encoding.writeTime(bytes, places.end(span), start + durations[inWindow] * NANOS_PER_MICRO);
     }
     for (int event = 0; event < places.events(); event++) {
       int inWindow = first + places.eventSpan(event);
-      TIME.set(
+      encoding.writeTime(
           bytes, places.eventTime(event), batch.nanos + starts[inWindow] * NANOS_PER_MICRO + 1);
     }
   }

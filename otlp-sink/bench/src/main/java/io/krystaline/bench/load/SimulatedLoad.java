@@ -18,7 +18,12 @@ public final class SimulatedLoad {
    * @param idSeed what ids are made of; another for each run, where a receiver sees more than one
    */
   public static List<BatchPool> pools(
-      LoadShape shape, int connections, int inFlight, long idSeed, EventClock clock) {
+      LoadShape shape,
+      Encoding encoding,
+      int connections,
+      int inFlight,
+      long idSeed,
+      EventClock clock) {
     int windowSpans = WindowBuilder.BATCHES * shape.batch();
     int needed = Math.max(POOL_SPANS_MIN, 4 * shape.operations());
     int windowsPerConnection =
@@ -28,7 +33,7 @@ public final class SimulatedLoad {
     int variants =
         Math.clamp(
             TIMES_MAX / ((long) windowSpans * windowsPerConnection * connections), 1, VARIANTS_MAX);
-    WindowBuilder builder = new WindowBuilder(shape, new Topology(shape), variants);
+    WindowBuilder builder = new WindowBuilder(shape, encoding, new Topology(shape), variants);
     List<BatchPool> pools = new ArrayList<>();
     for (int connection = 0; connection < connections; connection++) {
       List<Window> windows = new ArrayList<>();
@@ -36,7 +41,7 @@ public final class SimulatedLoad {
         windows.add(builder.build());
       }
       // Far enough apart that serial numbers of two connections never meet.
-      pools.add(new BatchPool(windows, idSeed + ((connection + 1L) << 48), clock));
+      pools.add(new BatchPool(windows, encoding, idSeed + ((connection + 1L) << 48), clock));
     }
     return pools;
   }

@@ -33,6 +33,11 @@ final class SpanPlaces {
 
   private SpanPlaces() {}
 
+  /** No places yet, for a writer that notes them. */
+  static SpanPlaces none() {
+    return new SpanPlaces();
+  }
+
   /**
    * Finds the places in a protobuf message.
    *
@@ -110,7 +115,7 @@ final class SpanPlaces {
     return at;
   }
 
-  private int addSpan() {
+  int addSpan() {
     if (spans == traceIds.length) {
       traceIds = Arrays.copyOf(traceIds, spans * 2);
       spanIds = Arrays.copyOf(spanIds, spans * 2);
@@ -126,7 +131,7 @@ final class SpanPlaces {
     return spans++;
   }
 
-  private void addEvent(int span, int at) {
+  void addEvent(int span, int at) {
     if (events == eventTimes.length) {
       eventTimes = Arrays.copyOf(eventTimes, events * 2);
       eventSpans = Arrays.copyOf(eventSpans, events * 2);
@@ -143,20 +148,40 @@ final class SpanPlaces {
     return traceIds[span];
   }
 
+  void traceId(int span, int at) {
+    traceIds[span] = at;
+  }
+
   int spanId(int span) {
     return spanIds[span];
+  }
+
+  void spanId(int span, int at) {
+    spanIds[span] = at;
   }
 
   int parentId(int span) {
     return parentIds[span];
   }
 
+  void parentId(int span, int at) {
+    parentIds[span] = at;
+  }
+
   int start(int span) {
     return starts[span];
   }
 
+  void start(int span, int at) {
+    starts[span] = at;
+  }
+
   int end(int span) {
     return ends[span];
+  }
+
+  void end(int span, int at) {
+    ends[span] = at;
   }
 
   int events() {

@@ -21,6 +21,7 @@ final class WindowBuilder {
   private static final double SPREAD_BATCHES = 1.5;
 
   private final LoadShape shape;
+  private final Encoding encoding;
   private final int variants;
   private final Random random;
   private final TraceGenerator generator;
@@ -32,7 +33,8 @@ final class WindowBuilder {
   private int[] parents = new int[0];
   private int traces;
 
-  WindowBuilder(LoadShape shape, Topology topology, int variants) {
+  WindowBuilder(LoadShape shape, Encoding encoding, Topology topology, int variants) {
+    this.encoding = encoding;
     this.shape = shape;
     this.variants = variants;
     this.random = new Random(shape.seed());
@@ -99,10 +101,19 @@ final class WindowBuilder {
   private List<Window.Encoded> encode(Integer[] order) {
     List<Window.Encoded> batches = new ArrayList<>();
     for (int from = 0; from < order.length; from += shape.batch()) {
-      byte[] bytes = message(order, from, from + shape.batch()).toByteArray();
-      batches.add(new Window.Encoded(bytes, SpanPlaces.ofProtobuf(bytes), from));
+      batches.add(encoded(message(order, from, from + shape.batch()), from));
     }
     return batches;
+  }
+
+  private Window.Encoded encoded(ExportTraceServiceRequest message, int first) {
+    return switch (encoding) {
+      case PROTOBUF -> {
+        byte[] bytes = message.toByteArray();
+        yield new Window.Encoded(bytes, SpanPlaces.ofProtobuf(bytes), first);
+      }
+      case JSON -> JsonMessage.encode(message, first);
+    };
   }
 
   private ExportTraceServiceRequest message(Integer[] order, int from, int to) {

@@ -78,7 +78,14 @@ public final class RoundRunner {
     }
   }
 
-  /** Runs one round. */
+  /**
+   * Runs one round.
+   *
+   * @param exporter what the load goes through
+   * @param control what single spans go through, with a connection of its own; a receiver without
+   *     an API gets none
+   * @param sources the messages of each connection
+   */
   public RoundResult run(
       int number,
       Receiver receiver,

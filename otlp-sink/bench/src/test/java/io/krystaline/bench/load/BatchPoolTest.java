@@ -27,7 +27,8 @@ class BatchPoolTest {
   private static final LoadShape SHAPE = LoadShape.DEFAULTS.withBatch(128);
 
   private final EventClock clock = new EventClock(() -> NOW);
-  private final BatchPool pool = SimulatedLoad.pools(SHAPE, 1, 4, 7, clock).getFirst();
+  private final BatchPool pool =
+      SimulatedLoad.pools(SHAPE, Encoding.PROTOBUF, 1, 4, 7, clock).getFirst();
 
   private record Sent(String service, Span span) {}
 
@@ -168,7 +169,7 @@ class BatchPoolTest {
 
   @Test
   void pools_ofTwoConnections_shareNoIds() throws Exception {
-    List<BatchPool> pools = SimulatedLoad.pools(SHAPE, 2, 4, 7, clock);
+    List<BatchPool> pools = SimulatedLoad.pools(SHAPE, Encoding.PROTOBUF, 2, 4, 7, clock);
     Set<ByteString> ids = new HashSet<>();
     int spans = 0;
     for (BatchPool each : pools) {
@@ -190,7 +191,7 @@ class BatchPoolTest {
 
   @Test
   void limited_twoSources_stopTogether() {
-    List<BatchPool> pools = SimulatedLoad.pools(SHAPE, 2, 4, 7, clock);
+    List<BatchPool> pools = SimulatedLoad.pools(SHAPE, Encoding.PROTOBUF, 2, 4, 7, clock);
     List<Limited> limited = Limited.all(pools, 200);
 
     assertThat(limited.getFirst().take()).isPresent();

@@ -44,7 +44,9 @@ class CompressionTest {
   void compressedBatches_eachIsSentOnce_withIdsOfItsOwn() throws Exception {
     LoadShape shape = LoadShape.DEFAULTS.withBatch(64);
     BatchPool pool =
-        SimulatedLoad.pools(shape, 1, 4, 7, new EventClock(InstantSource.system())).getFirst();
+        SimulatedLoad.pools(
+                shape, Encoding.PROTOBUF, 1, 4, 7, new EventClock(InstantSource.system()))
+            .getFirst();
     CompressedBatches batches = CompressedBatches.of(pool, Compression.GZIP, 1_000);
 
     Set<Object> ids = new HashSet<>();

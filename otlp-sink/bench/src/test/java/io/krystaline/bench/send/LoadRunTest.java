@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.grpc.Status;
 import io.krystaline.bench.load.BatchPool;
+import io.krystaline.bench.load.Encoding;
 import io.krystaline.bench.load.EventClock;
 import io.krystaline.bench.load.Limited;
 import io.krystaline.bench.load.LoadShape;
@@ -29,7 +30,8 @@ import org.junit.jupiter.api.Timeout;
 class LoadRunTest {
   private static final LoadShape SHAPE = LoadShape.DEFAULTS.withBatch(16);
   private final List<BatchPool> pools =
-      SimulatedLoad.pools(SHAPE, 2, 8, 3, new EventClock(InstantSource.system()));
+      SimulatedLoad.pools(
+          SHAPE, Encoding.PROTOBUF, 2, 8, 3, new EventClock(InstantSource.system()));
 
   /** Answers on a thread of its own, as a connection does. */
   private static final class FakeReceiver implements Exporter {
