@@ -28,7 +28,11 @@ class CollectorConfigurationTest {
 
   /** Configurations as they are meant to be used: one file, or one laid over another. */
   static Stream<List<String>> uses() {
-    return Stream.of(List.of(TEE), List.of(EXISTING), List.of(EXISTING, "add-krystaline.yaml"));
+    return Stream.of(
+        List.of(TEE),
+        List.of(EXISTING),
+        List.of(EXISTING, "add-krystaline.yaml"),
+        List.of("span-metrics.yaml"));
   }
 
   @ParameterizedTest
