@@ -1,14 +1,15 @@
 package io.krystaline.bench;
 
 import io.krystaline.bench.BenchSettings.Opponent;
-import io.krystaline.bench.load.BatchPool;
 import io.krystaline.bench.load.CompressedBatches;
 import io.krystaline.bench.load.Compression;
+import io.krystaline.bench.load.Encoding;
 import io.krystaline.bench.load.EventClock;
 import io.krystaline.bench.load.Limited;
+import io.krystaline.bench.load.Load;
 import io.krystaline.bench.load.MessageSource;
+import io.krystaline.bench.load.RecordedLoad;
 import io.krystaline.bench.load.SimulatedLoad;
-import io.krystaline.bench.load.SingleSpan;
 import io.krystaline.bench.measure.JsonReport;
 import io.krystaline.bench.measure.ProcessReceiver;
 import io.krystaline.bench.measure.Receiver;
@@ -44,7 +45,7 @@ final class Bench {
   private final PrintWriter out;
   private final EventClock clock;
   private final InstantSource wall;
-  private final List<BatchPool> pools;
+  private final Load load;
   private final RoundRunner runner;
 
   Bench(
@@ -58,17 +59,23 @@ final class Bench {
     this.out = out;
     this.wall = wall;
     this.clock = new EventClock(wall);
-    this.pools =
-        SimulatedLoad.pools(
-            settings.shape(),
-            settings.protocol().encoding(),
-            settings.connections(),
-            settings.inFlight(),
-            random.nextLong(),
-            clock);
-    this.runner =
-        new RoundRunner(
-            clock, SingleSpan.operations(settings.shape()), settings.probeInterval(), random);
+    this.load = load(settings, random.nextLong(), clock);
+    this.runner = new RoundRunner(clock, load.operations(), settings.probeInterval(), random);
+  }
+
+  private static Load load(BenchSettings settings, long idSeed, EventClock clock) {
+    Encoding encoding = settings.protocol().encoding();
+    int connections = settings.connections();
+    int inFlight = settings.inFlight();
+    return settings
+        .recording()
+        .map(
+            file ->
+                RecordedLoad.of(
+                    file, settings.shape().batch(), encoding, connections, inFlight, idSeed, clock))
+        .orElseGet(
+            () ->
+                SimulatedLoad.of(settings.shape(), encoding, connections, inFlight, idSeed, clock));
   }
 
   /** Whether all counts of all rounds added up. */
@@ -157,8 +164,7 @@ final class Bench {
   private void teach(SinkReceiver sink) throws InterruptedException {
     long spans =
         Math.min(
-            TAUGHT_SPANS_MAX,
-            (long) settings.taughtSpansPerOperation() * settings.shape().operations());
+            TAUGHT_SPANS_MAX, (long) settings.taughtSpansPerOperation() * load.operationCount());
     if (spans == 0) {
       return;
     }
@@ -166,7 +172,7 @@ final class Bench {
       LoadResult taught =
           new LoadRun(
                   exporter,
-                  Limited.all(pools, spans),
+                  Limited.all(load.pools(), spans),
                   new Pace(settings.inFlight(), 0, TEACHING_LIMIT))
               .run();
       if (taught.failedCalls() > 0) {
@@ -194,10 +200,10 @@ final class Bench {
 
   private List<? extends MessageSource> sources() {
     if (settings.compression() == Compression.NONE) {
-      return pools;
+      return load.pools();
     }
-    long spans = settings.compressedSpans() / pools.size();
-    return pools.stream()
+    long spans = settings.compressedSpans() / load.pools().size();
+    return load.pools().stream()
         .map(pool -> CompressedBatches.of(pool, settings.compression(), spans))
         .toList();
   }

@@ -1,10 +1,12 @@
 package io.krystaline.bench;
 
 import io.krystaline.bench.process.SinkCommandLine;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,17 @@ final class BenchCommand implements Callable<Integer> {
   private double probeSeconds;
 
   @Option(
+      names = "--memory",
+      paramLabel = "N",
+      split = ",",
+      arity = "0..1",
+      fallbackValue = "2000,6000",
+      description =
+          "Instead of rounds: what an operation costs in memory when all 168 hours of the week were"
+              + " seen, as the difference between two sinks of so many operations (2000,6000).")
+  private @Nullable List<Integer> memory;
+
+  @Option(
       names = "--smoke",
       description =
           "Only shows that it runs and adds up: one short round. Its figures say nothing.")
@@ -80,13 +93,14 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Bench bench =
-        new Bench(
-            settings(),
-            SinkCommandLine.ofThisJvm(),
-            spec.commandLine().getOut(),
-            InstantSource.system(),
-            new SecureRandom());
+    BenchSettings settings = settings();
+    PrintWriter out = spec.commandLine().getOut();
+    SinkCommandLine sink = SinkCommandLine.ofThisJvm();
+    if (!settings.memoryOperations().isEmpty()) {
+      new MemoryBench(settings, sink, out, InstantSource.system(), new SecureRandom()).run();
+      return CommandLine.ExitCode.OK;
+    }
+    Bench bench = new Bench(settings, sink, out, InstantSource.system(), new SecureRandom());
     return bench.run() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
@@ -94,6 +108,8 @@ final class BenchCommand implements Callable<Integer> {
     try {
       return new BenchSettings(
           load.shape(),
+          load.recording(),
+          memory == null ? List.of() : memory,
           load.protocol(),
           load.compression(),
           load.connections(),

@@ -6,6 +6,7 @@ import io.krystaline.bench.measure.SinkReceiver;
 import io.krystaline.bench.send.Protocol;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,6 +14,9 @@ import java.util.Optional;
  * What is to be measured, and how.
  *
  * @param shape the simulated system
+ * @param recording what is sent instead of simulated traffic
+ * @param memoryOperations two numbers of operations between which memory is compared; empty for
+ *     rounds
  * @param protocol how messages go over the wire
  * @param compression how messages are compressed
  * @param connections how many connections send
@@ -33,6 +37,8 @@ import java.util.Optional;
  */
 record BenchSettings(
     LoadShape shape,
+    Optional<Path> recording,
+    List<Integer> memoryOperations,
     Protocol protocol,
     Compression compression,
     int connections,
@@ -88,6 +94,12 @@ record BenchSettings(
       throw new IllegalArgumentException("warmUp and probeInterval are 0 or more");
     }
     sinkSettings = Map.copyOf(sinkSettings);
+    memoryOperations = List.copyOf(memoryOperations);
+    if (!memoryOperations.isEmpty()
+        && (memoryOperations.size() != 2 || memoryOperations.get(0) >= memoryOperations.get(1))) {
+      throw new IllegalArgumentException(
+          "memory is compared between two numbers, the less one first, not " + memoryOperations);
+    }
   }
 
   private static void within(String name, long value, long least, long most) {

@@ -3,6 +3,8 @@ package io.krystaline.bench;
 import io.krystaline.bench.load.Compression;
 import io.krystaline.bench.load.LoadShape;
 import io.krystaline.bench.send.Protocol;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -33,6 +35,14 @@ final class LoadOptions {
       description = "Services (default: ${DEFAULT-VALUE}).",
       defaultValue = "20")
   private int services;
+
+  @Option(
+      names = "--recording",
+      paramLabel = "FILE",
+      description =
+          "Sends this recording (OTLP JSON lines; .gz, .zst) over and over, each time with fresh"
+              + " ids and times.")
+  private @Nullable Path recording;
 
   @Option(
       names = "--protocol",
@@ -86,6 +96,10 @@ final class LoadOptions {
         defaults.eventShare(),
         defaults.sigma(),
         defaults.seed());
+  }
+
+  Optional<Path> recording() {
+    return Optional.ofNullable(recording);
   }
 
   Protocol protocol() {

@@ -45,6 +45,8 @@ class BenchCommandTest {
         "--protocol=smtp",
         "--against-process=true",
         "--against-executor=none",
+        "--memory=5",
+        "--memory=5,5",
         "--nonsense"
       })
   void wrongOptions_areNamed_withTheUsageCode(String option) {

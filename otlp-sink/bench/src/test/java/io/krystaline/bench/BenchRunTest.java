@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.krystaline.bench.load.RecordingFiles;
 import io.krystaline.bench.measure.SinkReceiver;
 import io.krystaline.bench.process.SinkCommandLine;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -101,6 +103,29 @@ class BenchRunTest {
     Run run = benchOfRunning(sink.place().apiPort(), "--protocol=http-json");
 
     assertThat(run.output()).contains("round  1").doesNotContain("DOES NOT ADD UP");
+    assertThat(run.exitCode()).isZero();
+  }
+
+  @Test
+  void smoke_aRecording_isSentAsIfItWereNow() throws IOException {
+    Path file = folder.resolve("recording.jsonl");
+    Files.writeString(file, RecordingFiles.traces(400));
+
+    Run run =
+        benchOfRunning(
+            sink.place().apiPort(), "--recording=" + file, "--batch=64", "--connections=2");
+
+    assertThat(run.output()).contains("round  1").doesNotContain("DOES NOT ADD UP");
+    assertThat(run.exitCode()).isZero();
+  }
+
+  @Test
+  void memory_twoNumbersOfOperations_tellsTheDifference() {
+    Run run = bench("--memory=20,60");
+
+    assertThat(run.output())
+        .contains("20 operations in 168 hours", "60 operations in 168 hours")
+        .containsPattern("memory per operation: [0-9,-]+ bytes");
     assertThat(run.exitCode()).isZero();
   }
 

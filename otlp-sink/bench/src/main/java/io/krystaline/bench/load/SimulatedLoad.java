@@ -11,6 +11,20 @@ public final class SimulatedLoad {
 
   private SimulatedLoad() {}
 
+  /** The load of a simulated system; see {@link #pools}. */
+  public static Load of(
+      LoadShape shape,
+      Encoding encoding,
+      int connections,
+      int inFlight,
+      long idSeed,
+      EventClock clock) {
+    return new Load(
+        pools(shape, encoding, connections, inFlight, idSeed, clock),
+        SingleSpan.operations(shape),
+        shape.operations());
+  }
+
   /**
    * Pools that share no ids.
    *

@@ -101,12 +101,12 @@ final class WindowBuilder {
   private List<Window.Encoded> encode(Integer[] order) {
     List<Window.Encoded> batches = new ArrayList<>();
     for (int from = 0; from < order.length; from += shape.batch()) {
-      batches.add(encoded(message(order, from, from + shape.batch()), from));
+      batches.add(encoded(message(order, from, from + shape.batch()), encoding, from));
     }
     return batches;
   }
 
-  private Window.Encoded encoded(ExportTraceServiceRequest message, int first) {
+  static Window.Encoded encoded(ExportTraceServiceRequest message, Encoding encoding, int first) {
     return switch (encoding) {
       case PROTOBUF -> {
         byte[] bytes = message.toByteArray();

@@ -243,6 +243,24 @@ public final class SinkReceiver implements Receiver {
     }
   }
 
+  /** How many checkpoints it has completed. */
+  public long checkpoints() throws InterruptedException {
+    return api.metrics().sum("krystaline_sink_checkpoints_completed_total");
+  }
+
+  /** Waits until everything that was learned before this call is written. */
+  public void awaitCheckpoint(Duration limit) throws InterruptedException {
+    // The one under way may have begun before.
+    long enough = checkpoints() + 2;
+    long end = System.nanoTime() + limit.toNanos();
+    while (checkpoints() < enough) {
+      if (System.nanoTime() - end > 0) {
+        throw new IllegalStateException("no checkpoint in " + limit);
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+
   private SinkCounts counts() throws InterruptedException {
     Instant now = clock.instant();
     long anomalies = api.storedAnomalies(now.minus(BOOKED_BEFORE), now.plus(BOOKED_AFTER));
