@@ -3,7 +3,7 @@
  * io.krystaline.bench.measure.Receiver} is what is measured, {@link
  * io.krystaline.bench.measure.Reconciler} holds its counts against the sender's, {@link
  * io.krystaline.bench.measure.Summary} and {@link io.krystaline.bench.measure.Report} tell the
- * figures. Imports {@code load}, {@code send} and {@code process}.
+ * figures. Imports {@code load}, {@code send}, {@code process} and {@code reference}.
  */
 @NullMarked
 package io.krystaline.bench.measure;
