@@ -68,6 +68,7 @@ public final class TraceCapture implements AnomalyListener, AutoCloseable {
   private final TraceFilter freshFilter;
   private int goneFromWanted;
   private int samplesWanted;
+  private long droppedForRate;
   private int passes;
   private final List<TraceSpan> found = new ArrayList<>();
   private final Thread thread;
@@ -170,6 +171,8 @@ public final class TraceCapture implements AnomalyListener, AutoCloseable {
       }
     }
     System.arraycopy(until, 0, cursors, 0, until.length);
+    counters.uncaptured(Uncaptured.RATE).add(droppedForRate);
+    droppedForRate = 0;
   }
 
   private void expire() {
@@ -274,7 +277,7 @@ public final class TraceCapture implements AnomalyListener, AutoCloseable {
     if (samplesWanted > 0 || hasRate()) {
       return true;
     }
-    counters.uncaptured(Uncaptured.RATE).increment();
+    droppedForRate++;
     return false;
   }
 
