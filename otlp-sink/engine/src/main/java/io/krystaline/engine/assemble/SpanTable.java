@@ -3,36 +3,39 @@ package io.krystaline.engine.assemble;
 import java.util.Arrays;
 
 /**
- * The spans that are held, as columns with a free list; a span is a row number. Grows by doubling
- * up to its limit. Owned by one thread.
+ * The spans that are held, with a free list; a span is a row number. What is read of a span stands
+ * together, 48 bytes a row, in blocks that never move: a table grows by a block at a time, up to
+ * its limit. Owned by one thread.
  */
 final class SpanTable {
   static final int NONE = -1;
-  private static final int INITIAL_ROWS = 4_096;
+
+  /** The id of a dead row: its span id came before. */
+  static final long REPEATED = 0;
+
+  // The words of a row.
+  static final int ID = 0;
+  static final int PARENT = 1;
+  static final int START = 2;
+  static final int END = 3;
+
+  /** Operation, release, kind and status; see {@link #operationOf} and the others. */
+  static final int TRAITS = 4;
+
+  /** The next span of the same trace, or of the free list, in the low half. */
+  static final int NEXT = 5;
+
+  private static final int WORDS = 6;
+  private static final int BLOCK_BITS = 12;
+  private static final int BLOCK_ROWS = 1 << BLOCK_BITS;
+  private static final long ORPHAN = 1L << 32;
+  private static final long LOW_HALF = 0xFFFF_FFFFL;
 
   private final int rowsMax;
+  private long[][] blocks = new long[8][];
   private int rows;
   private int free = NONE;
   private int used;
-
-  long[] spanId = new long[INITIAL_ROWS];
-  long[] parentSpanId = new long[INITIAL_ROWS];
-  long[] startNanos = new long[INITIAL_ROWS];
-  long[] endNanos = new long[INITIAL_ROWS];
-  int[] operation = new int[INITIAL_ROWS];
-  int[] trace = new int[INITIAL_ROWS];
-
-  /** The next span of the same trace, or of the free list. */
-  int[] nextOfTrace = new int[INITIAL_ROWS];
-
-  /** The next span that ends in the same tick. */
-  int[] nextOfTick = new int[INITIAL_ROWS];
-
-  byte[] kind = new byte[INITIAL_ROWS];
-  byte[] status = new byte[INITIAL_ROWS];
-
-  /** The release that the span is from, 0 where it is not known. */
-  char[] release = new char[INITIAL_ROWS];
 
   SpanTable(int rowsMax) {
     this.rowsMax = rowsMax;
@@ -42,14 +45,14 @@ final class SpanTable {
   int take() {
     if (free != NONE) {
       int row = free;
-      free = nextOfTrace[row];
+      free = next(row);
       used++;
       return row;
     }
     if (rows == rowsMax) {
       return NONE;
     }
-    if (rows == spanId.length) {
+    if ((rows & (BLOCK_ROWS - 1)) == 0) {
       grow();
     }
     used++;
@@ -57,7 +60,7 @@ final class SpanTable {
   }
 
   void release(int row) {
-    nextOfTrace[row] = free;
+    next(row, free);
     free = row;
     used--;
   }
@@ -66,18 +69,91 @@ final class SpanTable {
     return used;
   }
 
+  /** Fills a row. */
+  void fill(int row, long spanId, long parentSpanId, long startNanos, long endNanos, long traits) {
+    long[] block = block(row);
+    int at = offset(row);
+    block[at + ID] = spanId;
+    block[at + PARENT] = parentSpanId;
+    block[at + START] = startNanos;
+    block[at + END] = endNanos;
+    block[at + TRAITS] = traits;
+  }
+
+  /** The block in which a row stands, from {@link #offset} on. */
+  long[] block(int row) {
+    return blocks[row >>> BLOCK_BITS];
+  }
+
+  /** Where a row begins in its block. */
+  static int offset(int row) {
+    return (row & (BLOCK_ROWS - 1)) * WORDS;
+  }
+
+  long spanId(int row) {
+    return block(row)[offset(row) + ID];
+  }
+
+  long parentSpanId(int row) {
+    return block(row)[offset(row) + PARENT];
+  }
+
+  long endNanos(int row) {
+    return block(row)[offset(row) + END];
+  }
+
+  /** Marks a row as dead. */
+  void repeated(int row) {
+    block(row)[offset(row) + ID] = REPEATED;
+  }
+
+  int next(int row) {
+    return (int) block(row)[offset(row) + NEXT];
+  }
+
+  void next(int row, int next) {
+    block(row)[offset(row) + NEXT] = next & LOW_HALF;
+  }
+
+  /** Links a row, and notes whether its parent is missing. */
+  void next(int row, int next, boolean orphan) {
+    block(row)[offset(row) + NEXT] = (next & LOW_HALF) | (orphan ? ORPHAN : 0);
+  }
+
+  /** Whether a row's parent was noted as missing when it was linked. */
+  static boolean isOrphan(long nextWord) {
+    return (nextWord & ORPHAN) != 0;
+  }
+
+  /** The word of a span's traits. */
+  static long traits(int operation, int kind, int status, int release) {
+    return ((long) operation << 32)
+        | ((release & 0xFFFFL) << 16)
+        | ((kind & 0xFFL) << 8)
+        | (status & 0xFFL);
+  }
+
+  static int operationOf(long traits) {
+    return (int) (traits >>> 32);
+  }
+
+  static int releaseOf(long traits) {
+    return (int) (traits >>> 16) & 0xFFFF;
+  }
+
+  static int kindOf(long traits) {
+    return (int) (traits >>> 8) & 0xFF;
+  }
+
+  static int statusOf(long traits) {
+    return (int) traits & 0xFF;
+  }
+
   private void grow() {
-    int size = (int) Math.min(rowsMax, rows * 2L);
-    spanId = Arrays.copyOf(spanId, size);
-    parentSpanId = Arrays.copyOf(parentSpanId, size);
-    startNanos = Arrays.copyOf(startNanos, size);
-    endNanos = Arrays.copyOf(endNanos, size);
-    operation = Arrays.copyOf(operation, size);
-    trace = Arrays.copyOf(trace, size);
-    nextOfTrace = Arrays.copyOf(nextOfTrace, size);
-    nextOfTick = Arrays.copyOf(nextOfTick, size);
-    kind = Arrays.copyOf(kind, size);
-    status = Arrays.copyOf(status, size);
-    release = Arrays.copyOf(release, size);
+    int block = rows >>> BLOCK_BITS;
+    if (block == blocks.length) {
+      blocks = Arrays.copyOf(blocks, block * 2);
+    }
+    blocks[block] = new long[Math.min(BLOCK_ROWS, rowsMax - rows) * WORDS];
   }
 }

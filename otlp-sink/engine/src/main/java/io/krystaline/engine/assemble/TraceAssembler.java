@@ -1,7 +1,5 @@
 package io.krystaline.engine.assemble;
 
-import java.util.Arrays;
-
 /**
  * Gathers spans into traces in event time and hands on each with its children.
  *
@@ -17,11 +15,6 @@ import java.util.Arrays;
  * that was being handed on at that moment stops where it is. Owned by one thread.
  */
 public final class TraceAssembler {
-  private static final int RING = 1_024;
-  private static final int AHEAD_SPANS_MAX = 4_096;
-  private static final int AHEAD_SPANS_TO_FOLLOW = 16;
-  private static final int EXPIRY_STEP_TICKS = 2;
-  private static final int CALM_TICKS = 24;
   private static final int EMPTY_TICKS_SHOWN_MAX = 2_000;
   private static final long NEVER = Long.MIN_VALUE;
 
@@ -31,44 +24,36 @@ public final class TraceAssembler {
   private final long tickNanos;
   private final long lagNanos;
   private final long graceNanos;
-  private final int idleTicks;
   private final long aheadNanos;
-  private final AssemblySettings settings;
+  private final int idleTicks;
   private final AssemblyVisitor visitor;
+  private final HeldTraces held;
   private final SpanTable spans;
   private final TraceTable traces;
   private final TraceTree tree;
+  private final TraceOrder order;
+  private final TraceExpiry expiry;
+  private final TraceShare share;
+  private final SpansAhead ahead;
   private final AssembledSpan span = new AssembledSpan();
-  private final int[] tickHeads = new int[RING];
-  private final int[] expiryHeads = new int[RING];
-  private int[] touched = new int[1_024];
-  private final int[] aheadRows = new int[AHEAD_SPANS_MAX];
-  private final long[] aheadTraces = new long[AHEAD_SPANS_MAX * 2];
-  private int ahead;
-
-  // Of the spans that came one after the other, all of them far ahead.
-  private int aheadInRow;
-  private long aheadFirstNanos;
-  private long aheadLastNanos;
 
   private long maxEndNanos = NEVER;
   private long nextTick;
+
+  /** When the next tick begins, and the end with which it can be closed. */
+  private long nextTickNanos;
+
+  private long closableNanos;
+
+  /** The tick in which the last span ended, and when it begins. */
+  private long lastTick;
+
+  private long lastTickNanos = Long.MAX_VALUE;
+
   private boolean shown;
   private long emptyTicks;
-
-  /** Traces whose hash, as an unsigned number, is at most this are taken in. */
-  private long keptUpTo = -1;
-
-  private long openedAbove = -1;
-  private long openedUntilTick = Long.MIN_VALUE;
-
-  private int calmTicks;
-  private boolean mayTakeMore = true;
   private long assembled;
   private long late;
-  private long shed;
-  private long oversize;
-  private long aheadDropped;
 
   /**
    * An empty assembler.
@@ -83,21 +68,24 @@ public final class TraceAssembler {
       OperationIndex operations,
       long hashSeed,
       AssemblyVisitor visitor) {
-    this.settings = settings;
     this.visitor = visitor;
     this.tickNanos = settings.tick().toNanos();
     this.graceNanos = settings.childGrace().toNanos();
     this.lagNanos = settings.slack().toNanos() + graceNanos;
     this.aheadNanos = settings.aheadMax().toNanos();
     this.idleTicks = Math.toIntExact((settings.idle().toNanos() + tickNanos - 1) / tickNanos);
-    if (Math.max(Math.max(lagNanos, aheadNanos) / tickNanos, idleTicks) >= RING / 2 - 8) {
+    if (Math.max(Math.max(lagNanos, aheadNanos) / tickNanos, idleTicks)
+        >= TickTraces.RING / 2 - 8) {
       throw new IllegalArgumentException("a tick of " + settings.tick() + " is too short");
     }
-    this.spans = new SpanTable(settings.spansMax());
-    this.traces = new TraceTable(hashSeed);
+    this.held = new HeldTraces(settings, hashSeed);
+    this.spans = held.spans;
+    this.traces = held.traces;
     this.tree = new TraceTree(spans, operations);
-    Arrays.fill(tickHeads, SpanTable.NONE);
-    Arrays.fill(expiryHeads, TraceTable.NONE);
+    this.order = new TraceOrder(traces);
+    this.expiry = new TraceExpiry(held, tree, order, visitor, tickNanos, graceNanos, idleTicks);
+    this.share = new TraceShare(settings.spansMax());
+    this.ahead = new SpansAhead(spans, settings.slack().toNanos());
   }
 
   /** Adds a span of no known release. */
@@ -141,39 +129,30 @@ public final class TraceAssembler {
       long endNanos,
       int release) {
     if (endNanos > END_NANOS_MAX) {
-      aheadDropped++;
+      ahead.drop();
       return;
     }
     if (maxEndNanos == NEVER) {
       maxEndNanos = endNanos;
-      nextTick = Math.floorDiv(endNanos, tickNanos) - RING / 2 + 1;
+      next(Math.floorDiv(endNanos, tickNanos) - TickTraces.RING / 2 + 1);
     }
-    if (Math.floorDiv(endNanos, tickNanos) < nextTick) {
+    if (endNanos < nextTickNanos) {
       late++;
       return;
     }
-    if (!isKept(traceIdHigh, traceIdLow, keptUpTo)) {
-      shed++;
-      return;
-    }
-    int row = takeRow(traceIdHigh, traceIdLow);
+    int row =
+        share.isKept(traceIdHigh, traceIdLow) ? takeRow(traceIdHigh, traceIdLow) : SpanTable.NONE;
     if (row == SpanTable.NONE) {
-      shed++;
+      held.shed(1);
       return;
     }
-    spans.operation[row] = operation;
-    spans.spanId[row] = spanId;
-    spans.parentSpanId[row] = parentSpanId;
-    spans.kind[row] = (byte) kind;
-    spans.status[row] = (byte) status;
-    spans.release[row] = (char) release;
-    spans.startNanos[row] = startNanos;
-    spans.endNanos[row] = endNanos;
-    if (endNanos - maxEndNanos > aheadNanos) {
-      wait(row, traceIdHigh, traceIdLow);
-    } else {
-      aheadInRow = 0;
-      admit(row, traceIdHigh, traceIdLow);
+    long traits = SpanTable.traits(operation, kind, status, release);
+    spans.fill(row, spanId, parentSpanId, startNanos, endNanos, traits);
+    if (endNanos - maxEndNanos <= aheadNanos) {
+      ahead.interrupt();
+      admit(row, traceIdHigh, traceIdLow, endNanos);
+    } else if (ahead.add(row, traceIdHigh, traceIdLow)) {
+      follow(ahead.firstNanos());
     }
   }
 
@@ -183,13 +162,12 @@ public final class TraceAssembler {
    * @param limit the {@link #keptUpTo} of the moment
    */
   public static boolean isKept(long traceIdHigh, long traceIdLow, long limit) {
-    return limit == -1
-        || Long.compareUnsigned(TraceTable.hash(traceIdHigh, traceIdLow, 0), limit) <= 0;
+    return TraceShare.isKept(traceIdHigh, traceIdLow, limit);
   }
 
   /** Traces whose hash is at most this, as an unsigned number, are taken in; -1 takes all. */
   public long keptUpTo() {
-    return keptUpTo;
+    return share.keptUpTo();
   }
 
   /**
@@ -197,11 +175,10 @@ public final class TraceAssembler {
    * fewer traces are taken in from now on.
    */
   public void lost(long lostSpans) {
-    shed += lostSpans;
+    held.shed(lostSpans);
     traces.breakAbove(0);
     halve();
-    openedAbove = 0;
-    openedUntilTick = nextTick + lagNanos / tickNanos + EXPIRY_STEP_TICKS;
+    share.lost(nextTick + lagNanos / tickNanos + TraceExpiry.STEP_TICKS);
   }
 
   /**
@@ -209,7 +186,7 @@ public final class TraceAssembler {
    * what it is fed.
    */
   public void mayTakeMore(boolean may) {
-    mayTakeMore = may;
+    share.mayTakeMore(may);
   }
 
   /** Takes in half as many traces from now on, since whoever feeds it can't keep up. */
@@ -225,16 +202,14 @@ public final class TraceAssembler {
   /** Tells that time has come this far even without spans; never turns it back. */
   public void advance(long nanos) {
     if (maxEndNanos != NEVER && nanos > maxEndNanos) {
-      maxEndNanos = nanos;
-      closeTicks();
-      admitReached(maxEndNanos);
+      reach(nanos);
     }
   }
 
   /** Closes every tick: the stream has ended. */
   public void finish() {
-    while (ahead > 0) {
-      follow(earliestWaiting());
+    while (!ahead.isEmpty()) {
+      follow(ahead.earliestNanos());
     }
     while (traces.used() > 0) {
       closeTick();
@@ -243,62 +218,68 @@ public final class TraceAssembler {
 
   /** What became of the spans so far. */
   public AssemblyCounts counts() {
-    double kept = keptUpTo == -1 ? 1 : (keptUpTo >>> 1) / (double) Long.MAX_VALUE;
     return new AssemblyCounts(
         assembled,
         tree.duplicates(),
         late,
-        shed,
-        oversize,
-        aheadDropped,
+        held.shed(),
+        held.oversize(),
+        ahead.dropped(),
         spans.used(),
         traces.used(),
-        kept);
+        share.share());
   }
 
-  private void admit(int row, long traceIdHigh, long traceIdLow) {
+  private void admit(int row, long traceIdHigh, long traceIdLow, long endNanos) {
     int trace = traces.find(traceIdHigh, traceIdLow);
-    long tick = Math.floorDiv(spans.endNanos[row], tickNanos);
     if (trace == TraceTable.NONE) {
       trace = traces.add(traceIdHigh, traceIdLow);
-      traces.broken[trace] =
-          nextTick < openedUntilTick && !isKept(traceIdHigh, traceIdLow, openedAbove);
-    }
-    if (traces.spans[trace] >= settings.traceSpansMax()) {
-      traces.broken[trace] = true;
-      oversize++;
-      spans.release(row);
-      return;
-    }
-    traces.spans[trace]++;
-    spans.trace[row] = trace;
-    spans.nextOfTrace[row] = traces.firstSpan[trace];
-    traces.firstSpan[trace] = row;
-    int slot = (int) tick & (RING - 1);
-    spans.nextOfTick[row] = tickHeads[slot];
-    tickHeads[slot] = row;
-    if (spans.endNanos[row] > maxEndNanos) {
-      maxEndNanos = spans.endNanos[row];
-      closeTicks();
-      if (ahead > 0) {
-        admitReached(maxEndNanos);
+      if (share.hasLost(traceIdHigh, traceIdLow, nextTick)) {
+        traces.breakUp(trace);
       }
+    }
+    if (held.put(trace, row, tickOf(endNanos)) && endNanos > maxEndNanos) {
+      reach(endNanos);
     }
   }
 
-  private void expireAt(int trace, long tick) {
-    int slot = (int) tick & (RING - 1);
-    traces.expiryTick[trace] = tick;
-    traces.nextOfExpiry[trace] = expiryHeads[slot];
-    expiryHeads[slot] = trace;
+  /** Admits a span that waited far ahead, if it is not too late. */
+  private void admitWaiting(int row, long traceIdHigh, long traceIdLow) {
+    long endNanos = spans.endNanos(row);
+    if (endNanos < nextTickNanos) {
+      late++;
+      spans.release(row);
+    } else if (!share.isKept(traceIdHigh, traceIdLow)) {
+      held.shed(1);
+      spans.release(row);
+    } else {
+      admit(row, traceIdHigh, traceIdLow, endNanos);
+    }
+  }
+
+  /** Time has come this far. */
+  private void reach(long nanos) {
+    maxEndNanos = nanos;
+    if (nanos >= closableNanos) {
+      closeTicks();
+    }
+    if (!ahead.isEmpty()) {
+      ahead.admitReached(nanos, this::admitWaiting);
+    }
+  }
+
+  /** The stream goes on from here: moves there, and admits the waiting spans that are then near. */
+  private void follow(long nanos) {
+    advance(nanos);
+    ahead.admitReached(nanos + aheadNanos, this::admitWaiting);
   }
 
   /** Room for a span of a trace, by leaving out other traces where there is none. */
   private int takeRow(long traceIdHigh, long traceIdLow) {
     int row = spans.take();
-    while (row == SpanTable.NONE && keptUpTo != 0) {
+    while (row == SpanTable.NONE && share.keptUpTo() != 0) {
       halve();
-      if (!isKept(traceIdHigh, traceIdLow, keptUpTo)) {
+      if (!share.isKept(traceIdHigh, traceIdLow)) {
         return SpanTable.NONE;
       }
       row = spans.take();
@@ -310,152 +291,29 @@ public final class TraceAssembler {
   }
 
   private void halve() {
-    keptUpTo >>>= 1;
-    calmTicks = 0;
-    leaveOut();
+    share.halve();
+    held.leaveOutAbove(share.keptUpTo(), nextTickNanos);
   }
 
-  /** Takes in twice as many traces; those that had begun before are not whole. */
-  private void twice() {
-    openedAbove = keptUpTo;
-    openedUntilTick = nextTick + lagNanos / tickNanos + idleTicks;
-    keptUpTo = keptUpTo << 1 | 1;
-    calmTicks = 0;
-  }
-
-  /**
-   * Leaves out the held traces that are not taken in any more, and all their spans. Of a trace that
-   * was being handed on, what ended first was; the rest and its end are not.
-   */
-  private void leaveOut() {
-    for (int slot = 0; slot < RING; slot++) {
-      int rows = SpanTable.NONE;
-      for (int row = tickHeads[slot]; row != SpanTable.NONE; ) {
-        int next = spans.nextOfTick[row];
-        if (isKept(spans.trace[row])) {
-          spans.nextOfTick[row] = rows;
-          rows = row;
-        }
-        row = next;
-      }
-      tickHeads[slot] = rows;
-      int expiring = TraceTable.NONE;
-      for (int trace = expiryHeads[slot]; trace != TraceTable.NONE; ) {
-        int next = traces.nextOfExpiry[trace];
-        if (isKept(trace)) {
-          traces.nextOfExpiry[trace] = expiring;
-          expiring = trace;
-        }
-        trace = next;
-      }
-      expiryHeads[slot] = expiring;
+  private long tickOf(long endNanos) {
+    if (endNanos < lastTickNanos || endNanos - lastTickNanos >= tickNanos) {
+      lastTick = Math.floorDiv(endNanos, tickNanos);
+      lastTickNanos = lastTick * tickNanos;
     }
-    for (int trace : traces.above(keptUpTo)) {
-      for (int row = traces.firstSpan[trace]; row != SpanTable.NONE; ) {
-        int next = spans.nextOfTrace[row];
-        if (Math.floorDiv(spans.endNanos[row], tickNanos) >= nextTick) {
-          shed++;
-        }
-        spans.release(row);
-        row = next;
-      }
-      traces.remove(trace);
-    }
+    return lastTick;
   }
 
-  private boolean isKept(int trace) {
-    return isKept(traces.high[trace], traces.low[trace], keptUpTo);
-  }
-
-  // Spans far ahead of all others wait, in a bounded list.
-
-  private void wait(int row, long traceIdHigh, long traceIdLow) {
-    if (ahead == AHEAD_SPANS_MAX) {
-      dropFarthest();
-    }
-    aheadTraces[ahead * 2] = traceIdHigh;
-    aheadTraces[ahead * 2 + 1] = traceIdLow;
-    aheadRows[ahead++] = row;
-    long end = spans.endNanos[row];
-    aheadFirstNanos = aheadInRow == 0 ? end : Math.min(aheadFirstNanos, end);
-    aheadLastNanos = aheadInRow == 0 ? end : Math.max(aheadLastNanos, end);
-    aheadInRow++;
-    boolean goesOn = aheadLastNanos - aheadFirstNanos >= settings.slack().toNanos();
-    if (aheadInRow >= (goesOn ? AHEAD_SPANS_TO_FOLLOW : AHEAD_SPANS_MAX / 2)) {
-      aheadInRow = 0;
-      follow(aheadFirstNanos);
-    }
-  }
-
-  /** Leaves out the half of the waiting spans that is farthest ahead. */
-  private void dropFarthest() {
-    long[] ends = new long[ahead];
-    for (int i = 0; i < ahead; i++) {
-      ends[i] = spans.endNanos[aheadRows[i]];
-    }
-    Arrays.sort(ends);
-    long limit = ends[ahead / 2];
-    int kept = 0;
-    for (int i = 0; i < ahead; i++) {
-      if (spans.endNanos[aheadRows[i]] < limit) {
-        keepWaiting(i, kept++);
-      } else {
-        aheadDropped++;
-        spans.release(aheadRows[i]);
-      }
-    }
-    ahead = kept;
-  }
-
-  private void keepWaiting(int from, int to) {
-    aheadRows[to] = aheadRows[from];
-    aheadTraces[to * 2] = aheadTraces[from * 2];
-    aheadTraces[to * 2 + 1] = aheadTraces[from * 2 + 1];
-  }
-
-  /** The stream goes on from here: moves there, and admits the waiting spans that are then near. */
-  private void follow(long nanos) {
-    advance(nanos);
-    admitReached(nanos + aheadNanos);
-  }
-
-  private long earliestWaiting() {
-    long earliest = Long.MAX_VALUE;
-    for (int i = 0; i < ahead; i++) {
-      earliest = Math.min(earliest, spans.endNanos[aheadRows[i]]);
-    }
-    return earliest;
-  }
-
-  /** Admits the waiting spans that end up to a time. */
-  private void admitReached(long reachNanos) {
-    int waiting = ahead;
-    int kept = 0;
-    ahead = 0;
-    for (int i = 0; i < waiting; i++) {
-      int row = aheadRows[i];
-      long high = aheadTraces[i * 2];
-      long low = aheadTraces[i * 2 + 1];
-      if (spans.endNanos[row] > reachNanos) {
-        keepWaiting(i, kept++);
-      } else if (Math.floorDiv(spans.endNanos[row], tickNanos) < nextTick) {
-        late++;
-        spans.release(row);
-      } else if (!isKept(high, low, keptUpTo)) {
-        shed++;
-        spans.release(row);
-      } else {
-        admit(row, high, low);
-      }
-    }
-    ahead = kept;
+  private void next(long tick) {
+    nextTick = tick;
+    nextTickNanos = tick * tickNanos;
+    closableNanos = nextTickNanos + tickNanos + lagNanos;
   }
 
   private void closeTicks() {
     long closable = Math.floorDiv(maxEndNanos - lagNanos, tickNanos) - 1;
     while (nextTick <= closable) {
       if (traces.used() == 0 && emptyTicks >= EMPTY_TICKS_SHOWN_MAX) {
-        nextTick = closable + 1;
+        next(closable + 1);
       } else {
         closeTick();
       }
@@ -464,138 +322,70 @@ public final class TraceAssembler {
 
   private void closeTick() {
     long tick = nextTick;
-    int slot = (int) tick & (RING - 1);
-    int row = tickHeads[slot];
-    tickHeads[slot] = SpanTable.NONE;
-    int count = 0;
-    while (row != SpanTable.NONE) {
-      int trace = spans.trace[row];
-      if (traces.broken[trace]) {
-        countLeftOut(trace);
-      }
-      if (traces.judgedTick[trace] != tick) {
-        traces.judgedTick[trace] = tick;
-        if (count == touched.length) {
-          touched = Arrays.copyOf(touched, count * 2);
-        }
-        touched[count++] = trace;
-        if (traces.expiryTick[trace] == TraceTable.NEVER) {
-          expireAt(trace, tick + EXPIRY_STEP_TICKS);
-        }
-      }
-      row = spans.nextOfTick[row];
-    }
+    int count = touched(tick);
+    int[] touched = held.ending.taken();
     shown |= count > 0;
     emptyTicks = count > 0 ? 0 : emptyTicks + 1;
-    TraceOrder.sort(touched, count, traces);
+    order.sort(touched, count);
     for (int i = 0; i < count; i++) {
-      if (!traces.broken[touched[i]]) {
+      if (!traces.isBroken(touched[i])) {
         judge(touched[i], tick);
       }
     }
-    nextTick = tick + 1;
-    expire(tick, slot);
+    next(tick + 1);
+    expiry.expire(tick);
     if (shown && emptyTicks <= EMPTY_TICKS_SHOWN_MAX) {
       visitor.onTick(tick);
     }
-    adapt();
+    if (share.isTooMuch(spans.used())) {
+      halve();
+    } else {
+      share.adapt(spans.used(), nextTick + lagNanos / tickNanos + idleTicks);
+    }
   }
 
-  private void countLeftOut(int trace) {
-    if (traces.spans[trace] >= settings.traceSpansMax()) {
-      oversize++;
-    } else {
-      shed++;
+  /** Takes the traces of which a span ends in a tick, each once. */
+  private int touched(long tick) {
+    int listed = held.ending.take(tick);
+    int[] touched = held.ending.taken();
+    int count = 0;
+    for (int i = 0; i < listed; i++) {
+      int trace = touched[i];
+      if (traces.judgedTick(trace) == tick) {
+        continue;
+      }
+      traces.judgedTick(trace, tick);
+      touched[count++] = trace;
+      if (traces.isBroken(trace)) {
+        held.countLeftOut(trace, nextTickNanos, nextTickNanos + tickNanos);
+      }
+      expiry.judged(trace, tick);
     }
+    return count;
   }
 
   private void judge(int trace, long tick) {
     long from = tick * tickNanos;
     long to = from + tickNanos;
-    tree.gather(traces.firstSpan[trace], to + graceNanos);
-    span.traceIdHigh = traces.high[trace];
-    span.traceIdLow = traces.low[trace];
-    int count = tree.order(from, to);
+    tree.gather(traces.firstSpan(trace), to + graceNanos);
+    span.traceIdHigh = traces.high(trace);
+    span.traceIdLow = traces.low(trace);
+    int count = tree.order();
     for (int i = 0; i < count; i++) {
-      tree.describe(tree.ordered(i), span);
-      traces.rooted[trace] |= span.root;
+      int position = tree.ordered(i);
+      long end = tree.endNanos(position);
+      if (end < from || end >= to) {
+        continue;
+      }
+      tree.describe(position, span);
+      if (span.root) {
+        traces.root(trace);
+      }
       assembled++;
       visitor.onSpan(span);
     }
-  }
-
-  private void expire(long tick, int slot) {
-    int trace = expiryHeads[slot];
-    expiryHeads[slot] = TraceTable.NONE;
-    int count = 0;
-    while (trace != TraceTable.NONE) {
-      if (count == touched.length) {
-        touched = Arrays.copyOf(touched, count * 2);
-      }
-      touched[count++] = trace;
-      trace = traces.nextOfExpiry[trace];
-    }
-    TraceOrder.sort(touched, count, traces);
-    long known = (tick + 1) * tickNanos + graceNanos;
-    for (int i = 0; i < count; i++) {
-      tree.gather(traces.firstSpan[touched[i]], known);
-      long last = Math.floorDiv(tree.latestEndNanos(), tickNanos);
-      if (tick < last + EXPIRY_STEP_TICKS || (tick < last + idleTicks && isAwaited(touched[i]))) {
-        expireAt(touched[i], tick + EXPIRY_STEP_TICKS);
-      } else {
-        end(touched[i], known);
-      }
-    }
-  }
-
-  /** Whether more spans of the gathered trace are to come: its root, or a message's consumer. */
-  private boolean isAwaited(int trace) {
-    return !traces.rooted[trace] || tree.hasOpenProducer();
-  }
-
-  /**
-   * Ends the gathered trace. Spans that end after what is surely known may have arrived or not; so
-   * that this is no matter, those that have become a trace of their own.
-   */
-  private void end(int trace, long knownNanos) {
-    if (!traces.broken[trace]) {
-      int count = tree.order(Long.MIN_VALUE, Long.MAX_VALUE);
-      for (int i = 0; i < count; i++) {
-        int position = tree.ordered(i);
-        int row = tree.row(position);
-        boolean orphan = spans.parentSpanId[row] != 0 && tree.parent(position) < 0;
-        visitor.onTraceEnd(spans.operation[row], traces.high[trace], traces.low[trace], orphan);
-      }
-    }
-    int row = traces.firstSpan[trace];
-    int rest = SpanTable.NONE;
-    int restSpans = 0;
-    while (row != SpanTable.NONE) {
-      int next = spans.nextOfTrace[row];
-      if (spans.endNanos[row] < knownNanos) {
-        spans.release(row);
-      } else {
-        spans.nextOfTrace[row] = rest;
-        rest = row;
-        restSpans++;
-      }
-      row = next;
-    }
-    if (rest == SpanTable.NONE) {
-      traces.remove(trace);
-    } else {
-      traces.restart(trace, rest, restSpans);
-    }
-  }
-
-  private void adapt() {
-    if (spans.used() > settings.spansMax() / 10 * 9L) {
-      halve();
-    } else if (keptUpTo != -1 && spans.used() < settings.spansMax() / 3) {
-      calmTicks++;
-      if (calmTicks >= CALM_TICKS && mayTakeMore) {
-        twice();
-      }
+    if (tree.isWhole() && tree.latestEndNanos() >= from && tree.latestEndNanos() < to) {
+      traces.settle(trace, tree.relink(), tree.hasOpenProducer());
     }
   }
 }

@@ -4,33 +4,42 @@ import io.krystaline.engine.span.SpanKind;
 import java.util.Arrays;
 
 /**
- * The spans of one trace as a tree, for the time of one judgement. Reused from trace to trace;
- * owned by one thread. Positions run from 0 to {@link #size()} - 1.
+ * The spans of one trace as a tree, for the time of one judgement: copied from the table once, so
+ * that all that follows stays in the nearest cache. Reused from trace to trace; owned by one
+ * thread. Positions run from 0 to {@link #size()} - 1.
  */
 final class TraceTree {
   private static final int NONE = -1;
   private static final int POSITION_BITS = 16;
+  private static final int POSITION_MASK = (1 << POSITION_BITS) - 1;
   private static final int UNSPECIFIED = SpanKind.UNSPECIFIED.ordinal();
   private static final int CLIENT = SpanKind.CLIENT.ordinal();
   private static final int PRODUCER = SpanKind.PRODUCER.ordinal();
   private static final int CONSUMER = SpanKind.CONSUMER.ordinal();
+  private static final int FAILED = 2;
 
-  /** A dead row: its span id came before. */
-  static final long REPEATED = 0;
+  /** Up to so many are sorted by insertion. */
+  private static final int FEW = 40;
 
   private final SpanTable spans;
   private final OperationIndex operations;
+  private final SpanIds ids = new SpanIds();
   private int size;
-  private int capacity;
+  private boolean whole;
+  private long latestEndNanos;
+  private long duplicates;
+
+  // By position.
   private int[] rows = new int[64];
+  private long[] parentIds = new long[64];
+  private long[] starts = new long[64];
+  private long[] ends = new long[64];
+  private long[] traits = new long[64];
   private int[] parent = new int[64];
   private int[] firstChild = new int[64];
   private int[] nextSibling = new int[64];
-  private int[] table = new int[128];
-  private long[] order = new long[16];
-  private long[] ids = new long[64];
-  private long latestEndNanos;
-  private long duplicates;
+
+  private long[] byStart = new long[16];
 
   TraceTree(SpanTable spans, OperationIndex operations) {
     this.spans = spans;
@@ -40,15 +49,30 @@ final class TraceTree {
   /** Takes in the spans from a first row on that end before a limit. */
   void gather(int firstRow, long endBeforeNanos) {
     size = 0;
+    ids.clear();
+    whole = true;
     latestEndNanos = Long.MIN_VALUE;
-    for (int row = firstRow; row != SpanTable.NONE; row = spans.nextOfTrace[row]) {
-      if (spans.spanId[row] != REPEATED && spans.endNanos[row] < endBeforeNanos) {
+    int row = firstRow;
+    while (row != SpanTable.NONE) {
+      long[] block = spans.block(row);
+      int at = SpanTable.offset(row);
+      long id = block[at + SpanTable.ID];
+      long end = block[at + SpanTable.END];
+      if (id == SpanTable.REPEATED || end >= endBeforeNanos) {
+        whole = false;
+      } else {
         if (size == rows.length) {
           grow();
         }
-        rows[size++] = row;
-        latestEndNanos = Math.max(latestEndNanos, spans.endNanos[row]);
+        rows[size] = row;
+        ids.add(id);
+        parentIds[size] = block[at + SpanTable.PARENT];
+        starts[size] = block[at + SpanTable.START];
+        ends[size] = end;
+        traits[size++] = block[at + SpanTable.TRAITS];
+        latestEndNanos = Math.max(latestEndNanos, end);
       }
+      row = (int) block[at + SpanTable.NEXT];
     }
     index();
     link();
@@ -58,34 +82,45 @@ final class TraceTree {
     return size;
   }
 
+  /** Whether all spans of the trace were gathered and none was ever repeated. */
+  boolean isWhole() {
+    return whole;
+  }
+
   /** The latest end among them. */
   long latestEndNanos() {
     return latestEndNanos;
   }
 
   /**
-   * Orders the spans that end in an interval by their ids, so that the order of arrival is no
-   * matter.
+   * Orders the spans by their ids, so that the order of arrival is no matter; repeated ones are
+   * left out.
    *
    * @return how many there are, to be read by {@link #ordered}
    */
-  int order(long fromNanos, long toNanos) {
-    int count = 0;
-    for (int position = 0; position < size; position++) {
-      int row = rows[position];
-      if (spans.spanId[row] != REPEATED
-          && spans.endNanos[row] >= fromNanos
-          && spans.endNanos[row] < toNanos) {
-        ids[count++] = spans.spanId[row];
-      }
-    }
-    Arrays.sort(ids, 0, count);
-    return count;
+  int order() {
+    return ids.order();
   }
 
   /** The position of a span of that order. */
   int ordered(int index) {
-    return table[find(ids[index])];
+    return ids.ordered(index);
+  }
+
+  /**
+   * Links the spans of the trace in the order of their ids, each with whether its parent is
+   * missing; for a whole trace that was ordered.
+   *
+   * @return the first
+   */
+  int relink() {
+    int next = SpanTable.NONE;
+    for (int i = size - 1; i >= 0; i--) {
+      int position = ids.ordered(i);
+      spans.next(rows[position], next, isOrphan(position));
+      next = rows[position];
+    }
+    return next;
   }
 
   int row(int position) {
@@ -94,12 +129,25 @@ final class TraceTree {
 
   /** Whether the position is the first span of its id; a repeated one is dead from now on. */
   boolean isFirst(int position) {
-    return spans.spanId[rows[position]] != REPEATED;
+    return ids.isAlive(position);
   }
 
   /** The position of a span's parent, -1 where it is not among the gathered spans. */
   int parent(int position) {
     return parent[position];
+  }
+
+  /** Whether a span names a parent that is not among the gathered spans. */
+  boolean isOrphan(int position) {
+    return parentIds[position] != 0 && parent[position] == NONE;
+  }
+
+  int operation(int position) {
+    return SpanTable.operationOf(traits[position]);
+  }
+
+  long endNanos(int position) {
+    return ends[position];
   }
 
   /** How many repeated spans were found, over all traces. */
@@ -110,9 +158,7 @@ final class TraceTree {
   /** Whether a producer span waits for its consumer. */
   boolean hasOpenProducer() {
     for (int position = 0; position < size; position++) {
-      if (isFirst(position)
-          && spans.kind[rows[position]] == PRODUCER
-          && firstChild[position] == NONE) {
+      if (kind(position) == PRODUCER && firstChild[position] == NONE && isFirst(position)) {
         return true;
       }
     }
@@ -121,130 +167,165 @@ final class TraceTree {
 
   /** Describes a span. */
   void describe(int position, AssembledSpan into) {
-    int row = rows[position];
-    into.operation = spans.operation[row];
-    into.kind = spans.kind[row];
-    into.status = spans.status[row];
-    into.release = spans.release[row];
-    into.spanId = spans.spanId[row];
-    into.startNanos = spans.startNanos[row];
-    into.endNanos = spans.endNanos[row];
-    into.root = spans.parentSpanId[row] == 0;
+    long own = traits[position];
+    into.operation = SpanTable.operationOf(own);
+    into.kind = SpanTable.kindOf(own);
+    into.status = SpanTable.statusOf(own);
+    into.release = SpanTable.releaseOf(own);
+    into.spanId = ids.get(position);
+    into.startNanos = starts[position];
+    into.endNanos = ends[position];
+    into.root = parentIds[position] == 0;
     int above = parent[position];
-    into.parent = above == NONE ? AssembledSpan.NONE : spans.operation[rows[above]];
-    into.producerDelayNanos = producerDelay(row, above);
-    children(position, row, into);
+    into.parent = above == NONE ? AssembledSpan.NONE : operation(above);
+    into.producerDelayNanos = producerDelay(position, above);
+    children(position, into);
     into.callee = callee(position);
   }
 
-  private long producerDelay(int row, int above) {
-    if (above == NONE || spans.kind[row] != CONSUMER || spans.kind[rows[above]] != PRODUCER) {
+  private long producerDelay(int position, int above) {
+    if (above == NONE || kind(position) != CONSUMER || kind(above) != PRODUCER) {
       return -1;
     }
-    return Math.max(0, spans.startNanos[row] - spans.endNanos[rows[above]]);
+    return Math.max(0, starts[position] - ends[above]);
   }
 
-  /** Counts the children and takes the union of their times from the span's. */
-  private void children(int position, int row, AssembledSpan into) {
+  private void children(int position, AssembledSpan into) {
+    int last = firstChild[position];
+    long duration = ends[position] - starts[position];
+    into.children = 0;
+    into.failedChildren = 0;
+    into.lastChild = AssembledSpan.NONE;
+    into.lastChildCallee = AssembledSpan.NONE;
+    into.exclusiveNanos = duration;
+    if (last == NONE) {
+      return;
+    }
     int count = 0;
     int failed = 0;
-    long start = spans.startNanos[row];
-    long end = spans.endNanos[row];
-    for (int child = firstChild[position]; child != NONE; child = nextSibling[child]) {
-      if (count == order.length) {
-        order = Arrays.copyOf(order, count * 2);
+    for (int child = last; child != NONE; child = nextSibling[child]) {
+      failed += SpanTable.statusOf(traits[child]) == FAILED ? 1 : 0;
+      count++;
+      // The child that started last; of several the one of the greatest id.
+      if (child != last && isBefore(last, child)) {
+        last = child;
       }
-      int childRow = rows[child];
-      failed += spans.status[childRow] == 2 ? 1 : 0;
-      long after = Math.min(Math.max(spans.startNanos[childRow] - start, 0), end - start);
-      order[count++] = Math.min(after, Long.MAX_VALUE >> POSITION_BITS) << POSITION_BITS | child;
     }
     into.children = count;
     into.failedChildren = failed;
-    into.lastChild = AssembledSpan.NONE;
-    into.lastChildCallee = AssembledSpan.NONE;
-    if (count == 0) {
-      into.exclusiveNanos = end - start;
-      return;
+    into.exclusiveNanos = Math.max(0, duration - covered(position, count));
+    into.lastChild = operation(last);
+    into.lastChildCallee = callee(last);
+  }
+
+  /** The union of the children's times, clipped to the span's. */
+  private long covered(int position, int count) {
+    long start = starts[position];
+    long end = ends[position];
+    if (count == 1) {
+      int child = firstChild[position];
+      return Math.max(0, Math.min(ends[child], end) - Math.max(starts[child], start));
     }
-    Arrays.sort(order, 0, count);
+    sortByStart(position, count);
     long covered = 0;
     long until = start;
     for (int i = 0; i < count; i++) {
-      int childRow = rows[(int) order[i] & ((1 << POSITION_BITS) - 1)];
-      long from = Math.max(spans.startNanos[childRow], until);
-      long to = Math.min(spans.endNanos[childRow], end);
+      int child = (int) byStart[i] & POSITION_MASK;
+      long from = Math.max(starts[child], until);
+      long to = Math.min(ends[child], end);
       if (to > from) {
         covered += to - from;
         until = to;
       }
     }
-    into.exclusiveNanos = Math.max(0, end - start - covered);
-    int last = latest(position);
-    into.lastChild = spans.operation[rows[last]];
-    into.lastChildCallee = callee(last);
+    return covered;
   }
 
-  /** The child that started last; of several the one of the greatest id. */
-  private int latest(int position) {
-    int last = firstChild[position];
-    for (int child = nextSibling[last]; child != NONE; child = nextSibling[child]) {
-      int by = Long.compare(spans.startNanos[rows[child]], spans.startNanos[rows[last]]);
-      if (by > 0 || (by == 0 && spans.spanId[rows[child]] > spans.spanId[rows[last]])) {
-        last = child;
-      }
+  private void sortByStart(int position, int count) {
+    if (count > byStart.length) {
+      byStart = new long[Math.max(count, byStart.length * 2)];
     }
-    return last;
+    long start = starts[position];
+    long length = ends[position] - start;
+    int sortedUpTo = 0;
+    for (int child = firstChild[position]; child != NONE; child = nextSibling[child]) {
+      long after = Math.min(Math.max(starts[child] - start, 0), length);
+      long key = Math.min(after, Long.MAX_VALUE >> POSITION_BITS) << POSITION_BITS | child;
+      int at = sortedUpTo++;
+      if (count <= FEW) {
+        while (at > 0 && byStart[at - 1] > key) {
+          byStart[at] = byStart[at - 1];
+          at--;
+        }
+      }
+      byStart[at] = key;
+    }
+    if (count > FEW) {
+      Arrays.sort(byStart, 0, count);
+    }
   }
 
   private int callee(int position) {
-    int row = rows[position];
-    int kind = spans.kind[row];
-    int service = operations.serviceOf(spans.operation[row]);
+    int child = firstChild[position];
+    if (child == NONE) {
+      return AssembledSpan.NONE;
+    }
+    int kind = kind(position);
+    boolean caller = kind == CLIENT || kind == PRODUCER;
+    if (!caller && kind > UNSPECIFIED + 1) {
+      return AssembledSpan.NONE;
+    }
+    int service = operations.serviceOf(operation(position));
     int first = NONE;
-    boolean local = false;
-    for (int child = firstChild[position]; child != NONE; child = nextSibling[child]) {
-      if (operations.serviceOf(spans.operation[rows[child]]) == service) {
-        local = true;
-      } else if (first == NONE || isBefore(child, first)) {
-        first = child;
+    for (; child != NONE; child = nextSibling[child]) {
+      if (operations.serviceOf(operation(child)) != service) {
+        if (first == NONE || isBefore(child, first)) {
+          first = child;
+        }
+      } else if (!caller) {
+        return AssembledSpan.NONE;
       }
     }
-    boolean call = kind == CLIENT || kind == PRODUCER || (kind <= UNSPECIFIED + 1 && !local);
-    return first == NONE || !call ? AssembledSpan.NONE : spans.operation[rows[first]];
+    return first == NONE ? AssembledSpan.NONE : operation(first);
+  }
+
+  private int kind(int position) {
+    return SpanTable.kindOf(traits[position]);
   }
 
   private boolean isBefore(int one, int other) {
-    int by = Long.compare(spans.startNanos[rows[one]], spans.startNanos[rows[other]]);
-    return by < 0 || (by == 0 && spans.spanId[rows[one]] < spans.spanId[rows[other]]);
+    return starts[one] != starts[other]
+        ? starts[one] < starts[other]
+        : ids.get(one) < ids.get(other);
   }
 
   private void index() {
-    capacity = Integer.highestOneBit(Math.max(8, size) * 4 - 1);
-    if (table.length < capacity) {
-      table = new int[capacity];
-    }
-    Arrays.fill(table, 0, capacity, NONE);
+    ids.beginIndex();
     for (int position = 0; position < size; position++) {
-      long id = spans.spanId[rows[position]];
-      int at = find(id);
-      if (table[at] == NONE) {
-        table[at] = position;
-      } else {
-        duplicates++;
-        int keep = earlier(table[at], position);
-        int drop = keep == position ? table[at] : position;
-        table[at] = keep;
-        spans.spanId[rows[drop]] = REPEATED;
+      int other = ids.claim(position);
+      if (other != NONE) {
+        repeated(other, position);
       }
     }
+  }
+
+  private void repeated(int one, int other) {
+    duplicates++;
+    whole = false;
+    int keep = earlier(one, other);
+    int drop = keep == one ? other : one;
+    if (keep == one) {
+      ids.claim(one);
+    }
+    ids.kill(drop);
+    spans.repeated(rows[drop]);
   }
 
   /** Of two spans of one id the one that ends first, so that the order of arrival is no matter. */
   private int earlier(int one, int other) {
-    int by = Long.compare(spans.endNanos[rows[one]], spans.endNanos[rows[other]]);
+    int by = Long.compare(ends[one], ends[other]);
     if (by == 0) {
-      by = Long.compare(spans.startNanos[rows[one]], spans.startNanos[rows[other]]);
+      by = Long.compare(starts[one], starts[other]);
     }
     return by <= 0 ? one : other;
   }
@@ -253,15 +334,11 @@ final class TraceTree {
     Arrays.fill(firstChild, 0, size, NONE);
     for (int position = 0; position < size; position++) {
       parent[position] = NONE;
-      if (!isFirst(position)) {
+      long id = parentIds[position];
+      if (id == 0 || !isFirst(position)) {
         continue;
       }
-      long id = spans.parentSpanId[rows[position]];
-      if (id == 0) {
-        continue;
-      }
-      int at = find(id);
-      int above = table[at];
+      int above = ids.find(id);
       if (above != NONE && above != position) {
         parent[position] = above;
         nextSibling[position] = firstChild[above];
@@ -270,19 +347,13 @@ final class TraceTree {
     }
   }
 
-  /** Where a span id is in the table, or would be. */
-  private int find(long id) {
-    int at = (int) ((id * 0x9E3779B97F4A7C15L) >>> 40) & (capacity - 1);
-    while (table[at] != NONE && spans.spanId[rows[table[at]]] != id) {
-      at = (at + 1) & (capacity - 1);
-    }
-    return at;
-  }
-
   private void grow() {
     int grown = size * 2;
     rows = Arrays.copyOf(rows, grown);
-    ids = Arrays.copyOf(ids, grown);
+    parentIds = Arrays.copyOf(parentIds, grown);
+    starts = Arrays.copyOf(starts, grown);
+    ends = Arrays.copyOf(ends, grown);
+    traits = Arrays.copyOf(traits, grown);
     parent = Arrays.copyOf(parent, grown);
     firstChild = Arrays.copyOf(firstChild, grown);
     nextSibling = Arrays.copyOf(nextSibling, grown);

@@ -12,7 +12,7 @@ import java.util.Map;
 final class Edges {
   static final int EDGES_MAX = 20_000;
 
-  private final Map<Long, Edge> byServices = new HashMap<>();
+  private final LongNumbers byServices = new LongNumbers();
   private final List<Edge> edges = new ArrayList<>();
   private final Map<Long, long[]> cuts = new HashMap<>();
   private long refused;
@@ -20,17 +20,16 @@ final class Edges {
   /** Counts a call. */
   void observe(int caller, int callee, double pValue, long tick) {
     long key = key(caller, callee);
-    Edge edge = byServices.get(key);
-    if (edge == null) {
+    int number = byServices.find(key);
+    if (number == LongNumbers.NONE) {
       if (edges.size() == EDGES_MAX) {
         refused++;
         return;
       }
-      edge = new Edge(caller, callee);
-      byServices.put(key, edge);
-      edges.add(edge);
+      number = byServices.add(key);
+      edges.add(new Edge(caller, callee));
     }
-    edge.observe(pValue, tick);
+    edges.get(number).observe(pValue, tick);
   }
 
   /** Counts a span with missing or unusual children, by the service of its last one. */

@@ -2,9 +2,7 @@ package io.krystaline.engine.detect;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The histograms of everything that is compared, by key, up to a limit; and for each operation the
@@ -28,39 +26,35 @@ final class KeyTable {
 
   private final int keysMax;
   private final List<KeyHistogram> histograms = new ArrayList<>();
-  private long[] keys = new long[1_024];
-  private int[] numbers = new int[1_024];
-  private final Map<Long, Integer> signatures = new HashMap<>();
-  private final Map<Integer, Integer> signatureCounts = new HashMap<>();
+  private final LongNumbers keys = new LongNumbers();
+
+  /** Signatures of all operations, each with its number among those of its operation. */
+  private final LongNumbers signatures = new LongNumbers();
+
+  private int[] signatureNumbers = new int[256];
+
+  /** How many were asked for by each operation. */
+  private int[] signatureCounts = new int[256];
+
   private long refused;
 
   KeyTable(int keysMax) {
     this.keysMax = keysMax;
-    Arrays.fill(numbers, FULL);
   }
 
   /** The number of a key's histogram, made on first sight; {@link #FULL} beyond the limit. */
   int find(Kind kind, int one, int other, int serviceA, int serviceB) {
     long key = ((long) kind.ordinal() << PART_BITS | one) << PART_BITS | other;
-    int at = slot(key);
-    while (numbers[at] != FULL && keys[at] != key) {
-      at = (at + 1) & (keys.length - 1);
-    }
-    if (numbers[at] != FULL) {
-      return numbers[at];
+    int known = keys.find(key);
+    if (known != LongNumbers.NONE) {
+      return known;
     }
     if (histograms.size() == keysMax) {
       refused++;
       return FULL;
     }
-    keys[at] = key;
-    numbers[at] = histograms.size();
     histograms.add(new KeyHistogram(shape(kind), serviceA, serviceB));
-    int number = numbers[at];
-    if (histograms.size() * 2 > keys.length) {
-      grow();
-    }
-    return number;
+    return keys.add(key);
   }
 
   KeyHistogram histogram(int number) {
@@ -70,15 +64,25 @@ final class KeyTable {
   /** The number of a signature among those of its operation; the last one stands for the rest. */
   int signature(int operation, int children, int lastChild) {
     long key = ((long) operation << PART_BITS | (lastChild + 1)) << 5 | Math.min(children, 31);
-    Integer known = signatures.get(key);
-    if (known != null) {
-      return known;
+    int known = signatures.find(key);
+    if (known != LongNumbers.NONE) {
+      return signatureNumbers[known];
     }
-    int number = signatureCounts.merge(operation, 1, Integer::sum) - 1;
-    if (number >= SIGNATURES_MAX || signatures.size() >= keysMax) {
+    if (operation >= signatureCounts.length) {
+      int length = Math.max(operation + 1, signatureCounts.length * 2);
+      signatureCounts = Arrays.copyOf(signatureCounts, length);
+    }
+    int number = Math.min(signatureCounts[operation]++, SIGNATURES_MAX);
+    if (number == SIGNATURES_MAX || signatures.size() >= keysMax) {
+      // What is beyond is not counted, so that the count never runs over.
+      signatureCounts[operation] = Math.min(signatureCounts[operation], SIGNATURES_MAX);
       return SIGNATURES_MAX;
     }
-    signatures.put(key, number);
+    int at = signatures.add(key);
+    if (at == signatureNumbers.length) {
+      signatureNumbers = Arrays.copyOf(signatureNumbers, at * 2);
+    }
+    signatureNumbers[at] = number;
     return number;
   }
 
@@ -101,27 +105,5 @@ final class KeyTable {
       case SIGNATURE -> KeyHistogram.Shape.RARITY;
       case FAILED, ORPHAN -> KeyHistogram.Shape.UPPER;
     };
-  }
-
-  private int slot(long key) {
-    return (int) ((key * 0x9E3779B97F4A7C15L) >>> 36) & (keys.length - 1);
-  }
-
-  private void grow() {
-    long[] oldKeys = keys;
-    int[] oldNumbers = numbers;
-    keys = new long[oldKeys.length * 2];
-    numbers = new int[keys.length];
-    Arrays.fill(numbers, FULL);
-    for (int i = 0; i < oldKeys.length; i++) {
-      if (oldNumbers[i] != FULL) {
-        int at = slot(oldKeys[i]);
-        while (numbers[at] != FULL) {
-          at = (at + 1) & (keys.length - 1);
-        }
-        keys[at] = oldKeys[i];
-        numbers[at] = oldNumbers[i];
-      }
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.krystaline.engine.detect;
 import io.krystaline.engine.assemble.AssembledSpan;
 import io.krystaline.engine.span.SpanKind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +41,30 @@ final class RateWatch {
     }
   }
 
+  /** The counters of one sort, by operation or service. */
+  private static final class Numbers {
+    private int[] numbers = new int[0];
+
+    /** The counter of a key, or -1. */
+    int find(int key) {
+      return key < numbers.length ? numbers[key] : -1;
+    }
+
+    void put(int key, int number) {
+      if (key >= numbers.length) {
+        int before = numbers.length;
+        numbers = Arrays.copyOf(numbers, Math.max(key + 1, before * 2));
+        Arrays.fill(numbers, before, numbers.length, -1);
+      }
+      numbers[key] = number;
+    }
+
+    /** The counters in the order of their keys. */
+    int[] inOrder() {
+      return Arrays.stream(numbers).filter(number -> number >= 0).toArray();
+    }
+  }
+
   /** Receives the blocks of a tick. */
   interface BlockVisitor {
     void onBlock(int service, Channel channel, long spans, double evidence);
@@ -48,9 +73,9 @@ final class RateWatch {
   private final long tickNanos;
   private final int countersMax;
   private final List<Counter> counters = new ArrayList<>();
-  private final Map<Integer, Integer> entryOfOperation = new HashMap<>();
-  private final Map<Integer, Integer> requestsOfService = new HashMap<>();
-  private final Map<Integer, BitSet> callers = new HashMap<>();
+  private final Numbers entryOfOperation = new Numbers();
+  private final Numbers requestsOfService = new Numbers();
+  private final List<BitSet> callers = new ArrayList<>();
   private long spans;
   private long spansBefore;
 
@@ -73,13 +98,20 @@ final class RateWatch {
       count(requestsOfService, service, service);
     }
     if (callerService >= 0 && callerService != service) {
-      callers.computeIfAbsent(service, absent -> new BitSet()).set(callerService);
+      callersOf(service).set(callerService);
     }
   }
 
-  private void count(Map<Integer, Integer> numbers, int key, int service) {
-    Integer number = numbers.get(key);
-    if (number == null) {
+  private BitSet callersOf(int service) {
+    while (callers.size() <= service) {
+      callers.add(new BitSet());
+    }
+    return callers.get(service);
+  }
+
+  private void count(Numbers numbers, int key, int service) {
+    int number = numbers.find(key);
+    if (number < 0) {
       if (counters.size() == countersMax) {
         return;
       }
@@ -132,7 +164,7 @@ final class RateWatch {
   private void surges(BlockVisitor visitor) {
     Map<Integer, Double> greatest = new HashMap<>();
     Map<Integer, Long> requests = new HashMap<>();
-    for (int number : entryOfOperation.values()) {
+    for (int number : entryOfOperation.inOrder()) {
       Counter counter = counters.get(number);
       if (counter.expected >= SURGE_EXPECTED_MIN) {
         greatest.merge(counter.service, surge(counter.block, counter.expected), Math::max);
@@ -146,16 +178,16 @@ final class RateWatch {
 
   private void silences(BlockVisitor visitor) {
     BitSet silent = new BitSet();
-    for (int number : requestsOfService.values()) {
+    for (int number : requestsOfService.inOrder()) {
       Counter counter = counters.get(number);
       if (silence(counter.block, counter.expected) > 0) {
         silent.set(counter.service);
       }
     }
-    for (int number : requestsOfService.values()) {
+    for (int number : requestsOfService.inOrder()) {
       Counter counter = counters.get(number);
       if (counter.expected >= SILENT_EXPECTED_MIN) {
-        BitSet calling = callers.getOrDefault(counter.service, new BitSet());
+        BitSet calling = callersOf(counter.service);
         double own = calling.intersects(silent) ? 0 : silence(counter.block, counter.expected);
         visitor.onBlock(counter.service, Channel.SILENCE, counter.block, own);
       }

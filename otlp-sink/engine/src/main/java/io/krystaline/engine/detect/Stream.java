@@ -1,7 +1,6 @@
 package io.krystaline.engine.detect;
 
 import io.krystaline.engine.span.TraceId;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -33,11 +32,11 @@ final class Stream {
   private static final double TRAINED_FACTOR = 1.2;
   private static final double AUTOCORRELATION_PRIOR = 2;
   private static final double ACCEPTED_WEIGHT = 12;
-  private static final int RECENT_TRACES = 8;
 
   final int id;
   final int service;
   final Channel channel;
+  private final boolean binary;
 
   // The block that is being counted.
   long blockSpans;
@@ -72,18 +71,15 @@ final class Stream {
   private long acceptedUntilTick = Long.MIN_VALUE;
   private long lastBlockTick = Long.MIN_VALUE;
 
-  private final long[] recentHigh = new long[RECENT_TRACES];
-  private final long[] recentLow = new long[RECENT_TRACES];
-  private int recentTraces;
-  private final long[] normalHigh = new long[RECENT_TRACES];
-  private final long[] normalLow = new long[RECENT_TRACES];
-  private long normalTraces;
+  private final RecentTraces unusual = new RecentTraces();
+  private final RecentTraces normal = new RecentTraces();
   final OperationWeights operations = new OperationWeights();
 
   Stream(int id, int service, Channel channel) {
     this.id = id;
     this.service = service;
     this.channel = channel;
+    this.binary = channel == Channel.ERRORS || channel == Channel.ORPHANS;
   }
 
   /** Whether it is fed with counts by the season, not with single observations. */
@@ -93,7 +89,7 @@ final class Stream {
 
   /** Whether its observations are yes or no. */
   boolean isBinary() {
-    return channel == Channel.ERRORS || channel == Channel.ORPHANS;
+    return binary;
   }
 
   boolean isStructure() {
@@ -112,12 +108,10 @@ final class Stream {
     }
     blockSpans++;
     if (isBinary() ? pValue >= 1 : pValue > Levels.of(firstLevel())) {
-      int slot = (int) (normalTraces++ % RECENT_TRACES);
-      normalHigh[slot] = traceHigh;
-      normalLow[slot] = traceLow;
+      normal.add(traceHigh, traceLow);
       return;
     }
-    noteTrace(traceHigh, traceLow);
+    runTraces += unusual.addNew(traceHigh, traceLow) ? 1 : 0;
     operations.add(operation, -Math.log(pValue));
     for (int level = firstLevel(); level < Levels.COUNT; level++) {
       if (pValue <= Levels.of(level) || (isBinary() && level == 0)) {
@@ -135,18 +129,6 @@ final class Stream {
   void count(long spans, long fromTick) {
     blockStartTick = fromTick;
     blockSpans = spans;
-  }
-
-  private void noteTrace(long high, long low) {
-    for (int i = 0; i < Math.min(recentTraces, RECENT_TRACES); i++) {
-      if (recentHigh[i] == high && recentLow[i] == low) {
-        return;
-      }
-    }
-    int slot = recentTraces++ % RECENT_TRACES;
-    recentHigh[slot] = high;
-    recentLow[slot] = low;
-    runTraces++;
   }
 
   /** Whether the block ends with this tick. */
@@ -369,7 +351,7 @@ final class Stream {
     Arrays.fill(uncapped, 0);
     runSpans = 0;
     runTraces = 0;
-    recentTraces = 0;
+    unusual.clear();
     operations.clear();
     for (int level = 0; level < Levels.COUNT; level++) {
       runHits[level] = 0;
@@ -394,19 +376,11 @@ final class Stream {
 
   /** The last traces with unusual observations, at most eight. */
   List<TraceId> unusualTraces() {
-    List<TraceId> traces = new ArrayList<>();
-    for (int i = 0; i < Math.min(recentTraces, RECENT_TRACES); i++) {
-      traces.add(new TraceId(recentHigh[i], recentLow[i]));
-    }
-    return traces;
+    return unusual.ids();
   }
 
   /** The last traces with normal observations, at most eight. */
   List<TraceId> normalTraces() {
-    List<TraceId> traces = new ArrayList<>();
-    for (int i = 0; i < Math.min(normalTraces, RECENT_TRACES); i++) {
-      traces.add(new TraceId(normalHigh[i], normalLow[i]));
-    }
-    return traces;
+    return normal.ids();
   }
 }

@@ -58,15 +58,29 @@ class TraceTableTest {
   void add_ofAFreedRow_startsAnew() {
     TraceTable table = new TraceTable(0);
     int row = table.add(1, 2);
-    table.broken[row] = true;
-    table.rooted[row] = true;
-    table.spans[row] = 9;
+    table.breakUp(row);
+    table.root(row);
+    table.expiring(row);
+    for (int span = 0; span < 9; span++) {
+      table.addSpan(row, span);
+    }
+    table.noteTick(row, 4);
+    table.judgedTick(row, 4);
+    table.settle(row, 3, true);
+    assertThat(table.spans(row)).isEqualTo(9);
+    assertThat(table.firstSpan(row)).isEqualTo(3);
     table.remove(row);
     assertThat(table.add(3, 4)).isEqualTo(row);
-    assertThat(table.broken[row]).isFalse();
-    assertThat(table.rooted[row]).isFalse();
-    assertThat(table.spans[row]).isZero();
-    assertThat(table.expiryTick[row]).isEqualTo(TraceTable.NEVER);
+    assertThat(table.isBroken(row)).isFalse();
+    assertThat(table.isRooted(row)).isFalse();
+    assertThat(table.isExpiring(row)).isFalse();
+    assertThat(table.isSettled(row)).isFalse();
+    assertThat(table.isProducing(row)).isFalse();
+    assertThat(table.spans(row)).isZero();
+    assertThat(table.firstSpan(row)).isEqualTo(SpanTable.NONE);
+    assertThat(table.judgedTick(row)).isEqualTo(TraceTable.NEVER);
+    assertThat(table.noteTick(row, 4)).isTrue();
+    assertThat(table.noteTick(row, 4)).isFalse();
   }
 
   @Test
@@ -85,20 +99,23 @@ class TraceTableTest {
   @Test
   void sort_ordersByTheWholeId() {
     TraceTable table = new TraceTable(1);
+    TraceOrder order = new TraceOrder(table);
     SplittableRandom random = new SplittableRandom(2);
     for (int size : new int[] {0, 1, 2, 3, 10, 257}) {
       int[] rows = new int[size];
       List<Id> ids = new ArrayList<>();
       for (int i = 0; i < size; i++) {
-        Id id = new Id(random.nextLong(), size * 1_000L + random.nextInt(20));
+        // Some differ in their first part, in the upper half of the last one, or only beyond.
+        long upper = random.nextInt(-3, 4) * 0x8765_4321_0000_0000L;
+        Id id = new Id(random.nextLong(), upper + size * 1_000L + random.nextInt(20));
         rows[i] = table.add(id.high(), id.low());
         ids.add(id);
       }
       ids.sort(Comparator.comparingLong(Id::low).thenComparingLong(Id::high));
-      TraceOrder.sort(rows, size, table);
+      order.sort(rows, size);
       List<Id> sorted = new ArrayList<>();
       for (int row : rows) {
-        sorted.add(new Id(table.high[row], table.low[row]));
+        sorted.add(new Id(table.high(row), table.low(row)));
       }
       assertThat(sorted).isEqualTo(ids);
     }

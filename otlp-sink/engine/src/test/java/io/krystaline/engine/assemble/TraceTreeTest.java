@@ -2,6 +2,10 @@ package io.krystaline.engine.assemble;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class TraceTreeTest {
@@ -15,7 +19,7 @@ class TraceTreeTest {
   void gather_ofNothing_isEmpty() {
     tree.gather(SpanTable.NONE, Long.MAX_VALUE);
     assertThat(tree.size()).isZero();
-    assertThat(tree.order(Long.MIN_VALUE, Long.MAX_VALUE)).isZero();
+    assertThat(tree.order()).isZero();
     assertThat(tree.hasOpenProducer()).isFalse();
   }
 
@@ -26,16 +30,16 @@ class TraceTreeTest {
       add((long) i << 45, (long) (i - 1) << 45, 0, i);
     }
     tree.gather(first, Long.MAX_VALUE);
-    int count = tree.order(Long.MIN_VALUE, Long.MAX_VALUE);
+    int count = tree.order();
     assertThat(count).isEqualTo(9_000);
     for (int i = 0; i < count; i++) {
       int position = tree.ordered(i);
       int parent = tree.parent(position);
-      if (spans.parentSpanId[tree.row(position)] == 0) {
+      if (spans.parentSpanId(tree.row(position)) == 0) {
         assertThat(parent).isNegative();
       } else {
-        assertThat(spans.spanId[tree.row(parent)])
-            .isEqualTo(spans.parentSpanId[tree.row(position)]);
+        assertThat(spans.spanId(tree.row(parent)))
+            .isEqualTo(spans.parentSpanId(tree.row(position)));
       }
     }
   }
@@ -47,7 +51,7 @@ class TraceTreeTest {
     add(5, 0, 10, 20);
     tree.gather(first, Long.MAX_VALUE);
     assertThat(tree.duplicates()).isEqualTo(2);
-    assertThat(tree.order(0, 100)).isEqualTo(1);
+    assertThat(tree.order()).isEqualTo(1);
     assertThat(tree.row(tree.ordered(0))).isEqualTo(kept);
     tree.gather(first, Long.MAX_VALUE);
     assertThat(tree.size()).isEqualTo(1);
@@ -73,7 +77,7 @@ class TraceTreeTest {
   }
 
   @Test
-  void order_takesTheSpansThatEndWithin_byId() {
+  void order_isById_ofTheSpansThatEndBeforeTheLimit() {
     add(9, 0, 0, 10);
     add(3, 0, 0, 19);
     add(4, 0, 0, 20);
@@ -81,9 +85,46 @@ class TraceTreeTest {
     tree.gather(first, 20);
     assertThat(tree.size()).isEqualTo(3);
     assertThat(tree.latestEndNanos()).isEqualTo(19);
-    assertThat(tree.order(10, 20)).isEqualTo(2);
-    assertThat(spans.spanId[tree.row(tree.ordered(0))]).isEqualTo(3);
-    assertThat(spans.spanId[tree.row(tree.ordered(1))]).isEqualTo(9);
+    assertThat(tree.isWhole()).isFalse();
+    assertThat(tree.order()).isEqualTo(3);
+    assertThat(spans.spanId(tree.row(tree.ordered(0)))).isEqualTo(1);
+    assertThat(spans.spanId(tree.row(tree.ordered(1)))).isEqualTo(3);
+    assertThat(spans.spanId(tree.row(tree.ordered(2)))).isEqualTo(9);
+    assertThat(tree.endNanos(tree.ordered(2))).isEqualTo(10);
+  }
+
+  @Test
+  void relink_linksTheWholeTraceById_andTellsWhoseParentIsMissing() {
+    SplittableRandom random = new SplittableRandom(3);
+    for (int size : new int[] {1, 2, 40, 41, 300}) {
+      first = SpanTable.NONE;
+      long[] ids = random.longs(size, 1, Long.MAX_VALUE).toArray();
+      for (int i = 0; i < size; i++) {
+        add(ids[i], i == 0 ? 0 : i % 7 == 0 ? -5 : ids[i - 1], i, 1_000 + i);
+      }
+      tree.gather(first, Long.MAX_VALUE);
+      assertThat(tree.isWhole()).isTrue();
+      assertThat(tree.order()).isEqualTo(size);
+      List<Long> linked = new ArrayList<>();
+      List<Long> orphans = new ArrayList<>();
+      for (int row = tree.relink(); row != SpanTable.NONE; row = spans.next(row)) {
+        linked.add(spans.spanId(row));
+        if (SpanTable.isOrphan(spans.block(row)[SpanTable.offset(row) + SpanTable.NEXT])) {
+          orphans.add(spans.spanId(row));
+        }
+      }
+      assertThat(linked).containsExactlyElementsOf(Arrays.stream(ids).sorted().boxed().toList());
+      assertThat(orphans).hasSize((size - 1) / 7);
+    }
+  }
+
+  @Test
+  void traits_ofASpan_areReadAsWritten() {
+    long traits = SpanTable.traits(2_000_000_000, 5, 2, 65_535);
+    assertThat(SpanTable.operationOf(traits)).isEqualTo(2_000_000_000);
+    assertThat(SpanTable.kindOf(traits)).isEqualTo(5);
+    assertThat(SpanTable.statusOf(traits)).isEqualTo(2);
+    assertThat(SpanTable.releaseOf(traits)).isEqualTo(65_535);
   }
 
   @Test
@@ -101,12 +142,8 @@ class TraceTreeTest {
 
   private int add(long id, long parent, long startNanos, long endNanos) {
     int row = spans.take();
-    spans.operation[row] = operation;
-    spans.spanId[row] = id;
-    spans.parentSpanId[row] = parent;
-    spans.startNanos[row] = startNanos;
-    spans.endNanos[row] = endNanos;
-    spans.nextOfTrace[row] = first;
+    spans.fill(row, id, parent, startNanos, endNanos, SpanTable.traits(operation, 0, 0, 0));
+    spans.next(row, first);
     first = row;
     return row;
   }
