@@ -10,6 +10,17 @@ final class LogBins {
   static final double WIDTH = 0.04;
   private static final double NANOS_PER_MICRO = 1_000;
 
+  // Durations of one cell share their highest bit and the four below it: they differ by 3 to 6 %,
+  // so
+  // they are of three bins at most.
+  private static final int CELL_BITS = 4;
+
+  /** The least duration of each bin, so that no logarithm is taken for a span. */
+  private static final long[] LEAST_NANOS = leastNanos();
+
+  /** The bin of each cell's least duration. */
+  private static final int[] BIN_OF_CELL = binOfCell();
+
   private final int[] withMargin = new int[COUNT];
 
   /**
@@ -32,7 +43,51 @@ final class LogBins {
     if (nanos <= NANOS_PER_MICRO) {
       return 0;
     }
-    return Math.min(COUNT - 1, (int) (Math.log(nanos / NANOS_PER_MICRO) / WIDTH));
+    int bin = BIN_OF_CELL[cell(nanos)];
+    while (bin < COUNT - 1 && nanos >= LEAST_NANOS[bin + 1]) {
+      bin++;
+    }
+    return bin;
+  }
+
+  /** The same by its definition. */
+  static int byLogarithm(long nanos) {
+    return nanos <= NANOS_PER_MICRO
+        ? 0
+        : Math.min(COUNT - 1, (int) (Math.log(nanos / NANOS_PER_MICRO) / WIDTH));
+  }
+
+  private static int cell(long nanos) {
+    int shift = Long.SIZE - 1 - CELL_BITS - Long.numberOfLeadingZeros(nanos);
+    return (shift << CELL_BITS) + (int) (nanos >>> shift);
+  }
+
+  private static long[] leastNanos() {
+    long[] least = new long[COUNT];
+    for (int bin = 1; bin < COUNT; bin++) {
+      long below = least[bin - 1];
+      long from = Long.MAX_VALUE;
+      while (from - below > 1) {
+        long middle = below + (from - below) / 2;
+        if (byLogarithm(middle) >= bin) {
+          from = middle;
+        } else {
+          below = middle;
+        }
+      }
+      least[bin] = from;
+    }
+    return least;
+  }
+
+  private static int[] binOfCell() {
+    int[] bins = new int[cell(Long.MAX_VALUE) + 1];
+    for (int cell = 1 << CELL_BITS; cell < bins.length; cell++) {
+      int shift = (cell >>> CELL_BITS) - 1;
+      long least = (long) (cell - (shift << CELL_BITS)) << shift;
+      bins[cell] = byLogarithm(least);
+    }
+    return bins;
   }
 
   /** The bin that a duration of a bin is tested as: min(x - margin, x / factor). */

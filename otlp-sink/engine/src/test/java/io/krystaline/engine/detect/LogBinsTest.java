@@ -28,6 +28,26 @@ class LogBinsTest {
   }
 
   @Test
+  void of_isTheLogarithm_aroundEachBinsEdge_andForAnyDuration() {
+    for (int bin = 0; bin <= LogBins.COUNT; bin++) {
+      long edge = (long) (Math.exp(bin * LogBins.WIDTH) * 1_000);
+      for (long nanos = edge - 3; nanos <= edge + 3; nanos++) {
+        assertThat(LogBins.of(nanos)).isEqualTo(LogBins.byLogarithm(nanos));
+      }
+    }
+    SplittableRandom random = new SplittableRandom(4);
+    for (int i = 0; i < 200_000; i++) {
+      long nanos = random.nextLong() >>> random.nextInt(1, 64);
+      if (LogBins.of(nanos) != LogBins.byLogarithm(nanos)) {
+        assertThat(LogBins.of(nanos)).as("%s ns", nanos).isEqualTo(LogBins.byLogarithm(nanos));
+      }
+    }
+    assertThat(LogBins.of(0)).isZero();
+    assertThat(LogBins.of(1_001)).isZero();
+    assertThat(LogBins.of(Long.MAX_VALUE)).isEqualTo(LogBins.COUNT - 1);
+  }
+
+  @Test
   void of_rises() {
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < 100_000; i++) {
