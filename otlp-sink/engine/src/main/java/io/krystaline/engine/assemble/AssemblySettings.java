@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param idle how long the spans of a trace without a root are kept after its last one
  * @param aheadMax a span that ends this much later than all others waits until the stream follows
  *     it there, so that one wrong clock does not close everybody's ticks
- * @param spansMax spans held at most; beyond it whole traces are left out, 72 bytes each
+ * @param spansMax spans held at most; beyond it whole traces are left out, 48 bytes each
  * @param traceSpansMax spans of one trace held at most; a larger trace is left out as a whole
  */
 public record AssemblySettings(
