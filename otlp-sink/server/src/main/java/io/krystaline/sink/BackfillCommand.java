@@ -38,8 +38,6 @@ import picocli.CommandLine.Spec;
       "directory must be stopped meanwhile."
     })
 final class BackfillCommand implements Callable<Integer> {
-  private static final int DOCUMENT_BYTES_MAX = 512 << 20;
-
   @Spec private CommandSpec spec;
   @Mixin private ConfigOptions options;
 
@@ -109,7 +107,12 @@ final class BackfillCommand implements Callable<Integer> {
       database.start();
       try (Backfill backfill =
           new Backfill(
-              database, directory, settings.scoring(), DOCUMENT_BYTES_MAX, clock, progress)) {
+              database,
+              directory,
+              settings.scoring(),
+              RecordingOptions.DOCUMENT_BYTES_MAX,
+              clock,
+              progress)) {
         learn(backfill, window, clock.instant());
         Backfill.Result result = backfill.finish();
         spec.commandLine()
@@ -125,7 +128,7 @@ final class BackfillCommand implements Callable<Integer> {
 
   private void learn(Backfill backfill, Duration window, Instant now) throws Exception {
     if (jaeger == null) {
-      backfill.learn(files, ScoreCommand.range(from, until));
+      backfill.learn(files, RecordingOptions.range(from, until));
     } else {
       backfill.learn(
           new JaegerHistory(jaeger, jaegerLimit, Duration.ofHours(1)),

@@ -60,10 +60,9 @@ import picocli.CommandLine.Spec;
       "never was an incident. A sink that uses the same data directory must be stopped meanwhile."
     })
 final class BacktestCommand implements Callable<Integer> {
-  private static final int DOCUMENT_BYTES_MAX = 512 << 20;
-
   @Spec private CommandSpec spec;
   @Mixin private ConfigOptions options;
+  @Mixin private RecordingOptions learn;
 
   @Parameters(
       paramLabel = "FILE",
@@ -93,24 +92,6 @@ final class BacktestCommand implements Callable<Integer> {
   private @Nullable Double falseIncidentsPerDay;
 
   @Option(
-      names = "--learn",
-      paramLabel = "FILE",
-      description = "A recording that only teaches; repeatable.")
-  private List<Path> learn = new ArrayList<>();
-
-  @Option(
-      names = "--learn-from",
-      paramLabel = "TIME",
-      description = "Teach with spans from this time on (ISO-8601).")
-  private @Nullable Instant learnFrom;
-
-  @Option(
-      names = "--learn-until",
-      paramLabel = "TIME",
-      description = "Teach with spans before this time.")
-  private @Nullable Instant learnUntil;
-
-  @Option(
       names = "--from",
       paramLabel = "TIME",
       description = "Watch spans, or look at incidents, from this time on (ISO-8601).")
@@ -124,9 +105,7 @@ final class BacktestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (falseIncidentsPerDay != null) {
-      options.override("detection.false-incidents-per-day", falseIncidentsPerDay.toString());
-    }
+    options.override("detection.false-incidents-per-day", falseIncidentsPerDay);
     SinkSettings before = settings(options.readCurrent(current));
     SinkSettings after = settings(options.read());
     ObjectMapper mapper = StrictJson.mapper();
@@ -138,7 +117,7 @@ final class BacktestCommand implements Callable<Integer> {
               + " --rules");
     }
     boolean recorded = !files.isEmpty();
-    if (!recorded && !learn.isEmpty()) {
+    if (!recorded && !learn.files().isEmpty()) {
       throw new ParameterException(spec.commandLine(), "--learn needs recordings to watch");
     }
     Comparison comparison =
@@ -174,11 +153,11 @@ final class BacktestCommand implements Callable<Integer> {
       throws IOException {
     RecordedHistory history =
         new RecordedHistory(
-            learn,
-            ScoreCommand.range(learnFrom, learnUntil),
+            learn.files(),
+            learn.range(),
             files,
-            ScoreCommand.range(from, until),
-            DOCUMENT_BYTES_MAX);
+            RecordingOptions.range(from, until),
+            RecordingOptions.DOCUMENT_BYTES_MAX);
     EventTimeDetector current = detector(before);
     EventTimeDetector changed = detector(after);
     changed.rules(new AlarmRules(inForce));

@@ -45,9 +45,11 @@ final class ConfigOptions {
 
   private final List<Map.Entry<String, String>> overrides = new ArrayList<>();
 
-  /** Adds a setting that an option of the command stands for. */
-  void override(String key, String value) {
-    overrides.add(Map.entry(key, value));
+  /** Adds a setting that an option of the command stands for, if the option was given. */
+  void override(String key, @Nullable Object value) {
+    if (value != null) {
+      overrides.add(Map.entry(key, value.toString()));
+    }
   }
 
   /** The settings given one by one, with those of the command's own options. */

@@ -29,6 +29,7 @@ import io.krystaline.sink.store.IncidentRetention;
 import io.krystaline.sink.store.IncidentStore;
 import io.krystaline.sink.store.IncidentStores;
 import io.krystaline.sink.store.PostgresNotificationStore;
+import io.krystaline.sink.view.EpochNanos;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -164,7 +165,7 @@ final class IncidentParts {
           incident.title());
       notifier.incidentChanged(IncidentChange.CLOSED, incident);
     }
-    long sinceNanos = now.minus(TOLD_WITHIN).getEpochSecond() * 1_000_000_000L;
+    long sinceNanos = EpochNanos.of(now.minus(TOLD_WITHIN));
     stores
         .incidents()
         .find(IncidentFilter.ALL.between(sinceNanos, null), IncidentStore.PAGE_LIMIT_MAX, null)

@@ -3,7 +3,6 @@ package io.krystaline.sink;
 import io.krystaline.engine.baseline.BaselineSettings;
 import io.krystaline.engine.detect.AlarmRules;
 import io.krystaline.engine.score.ScoringSettings;
-import io.krystaline.engine.score.TimeRange;
 import io.krystaline.platform.config.Config;
 import io.krystaline.platform.json.StrictJson;
 import io.krystaline.sink.backtest.RuleFile;
@@ -39,10 +38,9 @@ import picocli.CommandLine.Spec;
       "Without --learn it starts cold and learns as it goes."
     })
 final class ScoreCommand implements Callable<Integer> {
-  private static final int DOCUMENT_BYTES_MAX = 512 << 20;
-
   @Spec private CommandSpec spec;
   @Mixin private ConfigOptions options;
+  @Mixin private RecordingOptions learn;
 
   @Parameters(
       paramLabel = "FILE",
@@ -56,24 +54,6 @@ final class ScoreCommand implements Callable<Integer> {
       required = true,
       description = "Folder for the results.")
   private Path out = Path.of(".");
-
-  @Option(
-      names = "--learn",
-      paramLabel = "FILE",
-      description = "A recording that only teaches the baselines; repeatable.")
-  private List<Path> learn = new ArrayList<>();
-
-  @Option(
-      names = "--learn-from",
-      paramLabel = "TIME",
-      description = "Teach with spans from this time on (ISO-8601).")
-  private @Nullable Instant learnFrom;
-
-  @Option(
-      names = "--learn-until",
-      paramLabel = "TIME",
-      description = "Teach with spans before this time.")
-  private @Nullable Instant learnUntil;
 
   @Option(
       names = "--from",
@@ -104,12 +84,8 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (recordedSeverity != null) {
-      options.override("scoring.recorded-severity", recordedSeverity.toString());
-    }
-    if (falseIncidentsPerDay != null) {
-      options.override("detection.false-incidents-per-day", falseIncidentsPerDay.toString());
-    }
+    options.override("scoring.recorded-severity", recordedSeverity);
+    options.override("detection.false-incidents-per-day", falseIncidentsPerDay);
     Config config = options.read();
     SinkSettings settings = SinkSettings.from(config);
     config.refuseUnknown();
@@ -117,12 +93,12 @@ final class ScoreCommand implements Callable<Integer> {
     ScoringSettings scoring = settings.scoring();
     ScoreSettings run =
         new ScoreSettings(
-            learn,
-            range(learnFrom, learnUntil),
+            learn.files(),
+            learn.range(),
             files,
-            range(from, until),
+            RecordingOptions.range(from, until),
             out,
-            DOCUMENT_BYTES_MAX,
+            RecordingOptions.DOCUMENT_BYTES_MAX,
             baselines,
             settings.limits(),
             scoring,
@@ -144,14 +120,5 @@ final class ScoreCommand implements Callable<Integer> {
     spec.commandLine().getOut().println("results in " + out);
     spec.commandLine().getOut().flush();
     return 0;
-  }
-
-  static TimeRange range(@Nullable Instant from, @Nullable Instant until) {
-    if (from == null && until == null) {
-      return TimeRange.ALL;
-    }
-    return TimeRange.between(
-        from == null ? Instant.EPOCH : from,
-        until == null ? Instant.ofEpochSecond(0, Long.MAX_VALUE) : until);
   }
 }

@@ -95,9 +95,7 @@ final class SelfTestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (falseIncidentsPerDay != null) {
-      options.override("detection.false-incidents-per-day", falseIncidentsPerDay.toString());
-    }
+    options.override("detection.false-incidents-per-day", falseIncidentsPerDay);
     Config config = options.read();
     SinkSettings sink = SinkSettings.from(config);
     config.refuseUnknown();

@@ -86,18 +86,13 @@ final class SinkCommand implements Callable<Integer> {
   }
 
   private Config config() {
-    override("receive.otlp-grpc-port", otlpGrpcPort);
-    override("receive.otlp-http-port", otlpHttpPort);
-    override("api.port", apiPort);
-    override("api.cors-origins", corsOrigins == null ? null : String.join(",", corsOrigins));
-    override("insecure", insecure ? Boolean.TRUE : null);
+    options.override("receive.otlp-grpc-port", otlpGrpcPort);
+    options.override("receive.otlp-http-port", otlpHttpPort);
+    options.override("api.port", apiPort);
+    options.override(
+        "api.cors-origins", corsOrigins == null ? null : String.join(",", corsOrigins));
+    options.override("insecure", insecure ? Boolean.TRUE : null);
     return options.read();
-  }
-
-  private void override(String key, @Nullable Object value) {
-    if (value != null) {
-      options.override(key, value.toString());
-    }
   }
 
   private void print(Setting setting) {

@@ -68,76 +68,51 @@ public record Incident(
 
   /** The same incident, of this use case and its priority. */
   public Incident withUseCase(UseCase known) {
-    return new Incident(
-        id,
-        severity,
-        known.priority(),
-        known.name(),
-        kind,
-        title,
-        startNanos,
-        onsetNanos,
-        detectedNanos,
-        updatedNanos,
-        endNanos,
-        reopened,
-        suspects,
-        services,
-        operations,
-        sampleTraces,
-        normalTraces,
-        evidence,
-        contrasts,
-        errors);
+    return with(known.priority(), known.name(), endNanos, evidence, contrasts, errors);
   }
 
   /** The same incident, with what its traces tell. */
   public Incident withFindings(List<Contrast> found, List<ErrorFingerprint> failures) {
-    return new Incident(
-        id,
-        severity,
-        priority,
-        useCase,
-        kind,
-        title,
-        startNanos,
-        onsetNanos,
-        detectedNanos,
-        updatedNanos,
-        endNanos,
-        reopened,
-        suspects,
-        services,
-        operations,
-        sampleTraces,
-        normalTraces,
-        evidence,
-        found,
-        failures);
+    return with(priority, useCase, endNanos, evidence, found, failures);
   }
 
   /** The same incident, with other evidence. */
   public Incident withEvidence(List<Evidence> other) {
+    return with(priority, useCase, endNanos, other, contrasts, errors);
+  }
+
+  /** The state in which it ends where nothing watches it any more: with its last update. */
+  public Incident abandoned() {
+    return with(priority, useCase, Math.max(updatedNanos, 1), evidence, contrasts, errors);
+  }
+
+  private Incident with(
+      Priority otherPriority,
+      String otherUseCase,
+      long otherEndNanos,
+      List<Evidence> otherEvidence,
+      List<Contrast> otherContrasts,
+      List<ErrorFingerprint> otherErrors) {
     return new Incident(
         id,
         severity,
-        priority,
-        useCase,
+        otherPriority,
+        otherUseCase,
         kind,
         title,
         startNanos,
         onsetNanos,
         detectedNanos,
         updatedNanos,
-        endNanos,
+        otherEndNanos,
         reopened,
         suspects,
         services,
         operations,
         sampleTraces,
         normalTraces,
-        other,
-        contrasts,
-        errors);
+        otherEvidence,
+        otherContrasts,
+        otherErrors);
   }
 }

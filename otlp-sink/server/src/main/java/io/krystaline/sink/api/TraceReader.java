@@ -8,11 +8,11 @@ import io.krystaline.platform.http.HttpRequest;
 import io.krystaline.sink.store.AnomalyStore;
 import io.krystaline.sink.store.StoredTrace;
 import io.krystaline.sink.store.TraceSpan;
+import io.krystaline.sink.view.EpochNanos;
 import io.krystaline.sink.view.SpanView;
 import io.krystaline.sink.view.TraceView;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -86,8 +86,8 @@ final class TraceReader {
     int[] parent = new int[spans.size()];
     for (int i = 0; i < spans.size(); i++) {
       SpanView span = spans.get(i);
-      start[i] = ChronoUnit.NANOS.between(Instant.EPOCH, span.startTime());
-      end[i] = Math.max(start[i], ChronoUnit.NANOS.between(Instant.EPOCH, span.endTime()));
+      start[i] = EpochNanos.of(span.startTime());
+      end[i] = Math.max(start[i], EpochNanos.of(span.endTime()));
       String id = span.parentSpanId();
       parent[i] = id == null ? -1 : positions.getOrDefault(id, -1);
     }

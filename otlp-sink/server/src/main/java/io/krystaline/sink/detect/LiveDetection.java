@@ -1,21 +1,15 @@
 package io.krystaline.sink.detect;
 
 import io.krystaline.engine.assemble.AssemblyCounts;
-import io.krystaline.engine.assemble.OperationIndex;
 import io.krystaline.engine.assemble.TraceAssembler;
 import io.krystaline.engine.baseline.Operation;
 import io.krystaline.engine.baseline.OperationDirectory;
-import io.krystaline.engine.detect.AlarmFilter;
 import io.krystaline.engine.detect.AlarmRules;
 import io.krystaline.engine.detect.DetectionCounts;
-import io.krystaline.engine.detect.Detector;
 import io.krystaline.engine.incident.Incident;
 import io.krystaline.engine.incident.IncidentChange;
 import io.krystaline.engine.incident.IncidentListener;
-import io.krystaline.engine.incident.IncidentTracker;
 import io.krystaline.engine.incident.LearningGuard;
-import io.krystaline.engine.release.CourtSettings;
-import io.krystaline.engine.release.ReleaseCourt;
 import io.krystaline.engine.release.ReleaseDirectory;
 import io.krystaline.engine.release.ReleaseState;
 import io.krystaline.platform.telemetry.Metrics;
@@ -56,11 +50,8 @@ public final class LiveDetection implements AutoCloseable {
   private final InstantSource clock;
   private final List<SpanFeed> feeds;
   private final long[] lostSeen;
-  private final OperationIndex operations = new OperationIndex();
   private final LearningGuard guard;
-  private final AlarmFilter filter;
-  private final Detector detector;
-  private final ReleaseCourt court;
+  private final DetectionStages stages;
   private final TraceAssembler assembler;
   private final Thread thread;
   private int registered;
@@ -92,28 +83,16 @@ public final class LiveDetection implements AutoCloseable {
     this.clock = clock;
     this.feeds = List.copyOf(feeds);
     this.lostSeen = new long[feeds.size()];
-    Duration tick = settings.assembly().tick();
     this.guard = new LearningGuard(directory, settings.incidents().withholdMax());
     IncidentListener guarded =
         (change, incident) -> {
           guard(change, incident);
           listener.onIncident(change, incident);
         };
-    IncidentTracker tracker = new IncidentTracker(settings.incidents(), tick, operations, guarded);
-    this.filter = new AlarmFilter(operations, tracker);
-    this.court =
-        new ReleaseCourt(
-            CourtSettings.DEFAULTS,
-            settings.detection().falseIncidentsPerDay(),
-            tick,
-            operations,
-            releases(feeds),
-            filter);
-    this.detector = new Detector(settings.detection(), tick, operations, court);
-    this.assembler =
-        new TraceAssembler(settings.assembly(), operations, hashSeed, court.watch(detector));
+    this.stages = new DetectionStages(settings, releases(feeds), guarded, hashSeed);
+    this.assembler = stages.assembler();
     this.assemblyCounts = assembler.counts();
-    this.detectionCounts = detector.counts();
+    this.detectionCounts = stages.counts();
     this.thread = Thread.ofPlatform().name("detection").daemon().unstarted(this::run);
   }
 
@@ -124,7 +103,7 @@ public final class LiveDetection implements AutoCloseable {
 
   /** The versions of services that were seen, the latest first. Any thread; some seconds old. */
   public List<ReleaseState> releases() {
-    return court.states();
+    return stages.releases();
   }
 
   /**
@@ -140,7 +119,7 @@ public final class LiveDetection implements AutoCloseable {
 
   /** Puts other rules in force, from the next tick on. Any thread. */
   public void rules(AlarmRules inForce) {
-    filter.rules(inForce);
+    stages.rules(inForce);
   }
 
   /** Starts the thread. */
@@ -182,7 +161,7 @@ public final class LiveDetection implements AutoCloseable {
     metrics.counter(
         "krystaline.sink.detection.alarms.quieted",
         "Alarms that a rule kept back",
-        filter::quieted);
+        stages::quieted);
     metrics.counter(
         "krystaline.sink.detection.spans.withheld",
         "Spans that did not teach a baseline, as an open incident covered their operation",
@@ -256,7 +235,7 @@ public final class LiveDetection implements AutoCloseable {
     long kept = assembler.keptUpTo();
     feeds.forEach(feed -> feed.keep(kept));
     assemblyCounts = assembler.counts();
-    detectionCounts = detector.counts();
+    detectionCounts = stages.counts();
     return spans > 0;
   }
 
@@ -285,7 +264,7 @@ public final class LiveDetection implements AutoCloseable {
     if (operation >= registered) {
       List<Operation> known = directory.operations();
       while (registered < known.size()) {
-        operations.register(known.get(registered++));
+        stages.operations().register(known.get(registered++));
       }
     }
     assembler.add(

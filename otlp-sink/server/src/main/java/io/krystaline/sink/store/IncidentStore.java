@@ -77,29 +77,4 @@ public interface IncidentStore {
     }
     return limit;
   }
-
-  /** The state in which an abandoned incident ends. */
-  static Incident abandoned(Incident open) {
-    return new Incident(
-        open.id(),
-        open.severity(),
-        open.priority(),
-        open.useCase(),
-        open.kind(),
-        open.title(),
-        open.startNanos(),
-        open.onsetNanos(),
-        open.detectedNanos(),
-        open.updatedNanos(),
-        Math.max(open.updatedNanos(), 1),
-        open.reopened(),
-        open.suspects(),
-        open.services(),
-        open.operations(),
-        open.sampleTraces(),
-        open.normalTraces(),
-        open.evidence(),
-        open.contrasts(),
-        open.errors());
-  }
 }

@@ -236,7 +236,7 @@ public final class PostgresIncidentStore implements IncidentStore {
                       + " FROM incident WHERE end_ns IS NULL AND stored_at < :time"
                       + " ORDER BY start_ns, id")
               .bind("time", storedBefore.atOffset(ZoneOffset.UTC))
-              .map((row, context) -> IncidentStore.abandoned(read(row).incident()))
+              .map((row, context) -> read(row).incident().abandoned())
               .list()
               .forEach(
                   incident -> {

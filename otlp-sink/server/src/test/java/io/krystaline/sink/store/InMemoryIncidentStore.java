@@ -139,7 +139,7 @@ public final class InMemoryIncidentStore implements IncidentStore {
     List<Incident> closed =
         rows.values().stream()
             .filter(row -> row.stored.incident().isOpen() && row.at.isBefore(storedBefore))
-            .map(row -> IncidentStore.abandoned(row.stored.incident()))
+            .map(row -> row.stored.incident().abandoned())
             .sorted(Comparator.comparingLong(Incident::startNanos).thenComparing(Incident::id))
             .toList();
     closed.forEach(this::save);
