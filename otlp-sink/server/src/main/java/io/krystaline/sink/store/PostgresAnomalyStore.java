@@ -174,7 +174,7 @@ public final class PostgresAnomalyStore implements AnomalyStore {
     if (limit < 1 || limit > PAGE_LIMIT_MAX) {
       throw new IllegalArgumentException("a page's limit is 1 to " + PAGE_LIMIT_MAX);
     }
-    AnomalyConditions conditions = new AnomalyConditions(filter, cursor);
+    Conditions conditions = AnomalyConditions.of(filter, cursor);
     String sql =
         "SELECT "
             + AnomalyColumns.NAMES
@@ -250,7 +250,7 @@ public final class PostgresAnomalyStore implements AnomalyStore {
   @Override
   public List<TimeCount> countByTime(AnomalyFilter filter, Duration interval) {
     long length = AnomalyStore.intervalNanos(interval);
-    AnomalyConditions conditions = new AnomalyConditions(filter, null);
+    Conditions conditions = AnomalyConditions.of(filter, null);
     String sql =
         "SELECT start_ns / :length * :length AS interval_start, severity, count(*) FROM anomaly"
             + conditions.where()
@@ -270,7 +270,7 @@ public final class PostgresAnomalyStore implements AnomalyStore {
 
   @Override
   public Map<String, Long> countByService(AnomalyFilter filter) {
-    AnomalyConditions conditions = new AnomalyConditions(filter, null);
+    Conditions conditions = AnomalyConditions.of(filter, null);
     String sql = "SELECT service, count(*) FROM anomaly" + conditions.where() + " GROUP BY service";
     Map<String, Long> counts = new TreeMap<>();
     database.withHandle(
@@ -288,7 +288,7 @@ public final class PostgresAnomalyStore implements AnomalyStore {
   /** The zone's offsets are applied here and not in SQL, as the names of zones differ. */
   @Override
   public List<Long> countByHourOfWeek(AnomalyFilter filter, ZoneId zone) {
-    AnomalyConditions conditions = new AnomalyConditions(filter, null);
+    Conditions conditions = AnomalyConditions.of(filter, null);
     String sql =
         "SELECT start_ns / :quarter, count(*) FROM anomaly" + conditions.where() + " GROUP BY 1";
     Long[] counts = new Long[168];

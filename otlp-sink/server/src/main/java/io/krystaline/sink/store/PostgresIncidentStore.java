@@ -112,7 +112,7 @@ public final class PostgresIncidentStore implements IncidentStore {
   @Override
   public IncidentPage find(IncidentFilter filter, int limit, @Nullable IncidentCursor cursor) {
     IncidentStore.checkLimit(limit);
-    IncidentConditions conditions = new IncidentConditions(filter, cursor);
+    Conditions conditions = IncidentConditions.of(filter, cursor);
     String sql =
         "SELECT "
             + COLUMNS

@@ -8,8 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -95,7 +93,7 @@ public final class PostgresNotificationStore implements NotificationStore {
                       AND r.channel = :channel AND r.change = 'RESOLVED'), 0)
                 RETURNING change
                 """)
-            .bind("now", utc(now))
+            .bind("now", SqlTime.utc(now))
             .bind("incident", notification.incidentId())
             .bind("channel", notification.channel())
             .bind("id", id.get())
@@ -123,8 +121,8 @@ public final class PostgresNotificationStore implements NotificationStore {
                 :due), :priority, :change, :channel, :incident, :key, :group, :document
             ON CONFLICT (key) DO NOTHING RETURNING id
             """)
-        .bind("now", utc(now))
-        .bind("due", utc(now.plus(notification.groupWait())))
+        .bind("now", SqlTime.utc(now))
+        .bind("due", SqlTime.utc(now.plus(notification.groupWait())))
         .bind("waits", notification.groupWait().isPositive())
         .bind("priority", notification.priority().ordinal())
         .bind("change", notification.change().name())
@@ -149,7 +147,7 @@ public final class PostgresNotificationStore implements NotificationStore {
               severity = excluded.severity, priority = excluded.priority,
               resolved = excluded.resolved
             """)
-        .bind("now", utc(now))
+        .bind("now", SqlTime.utc(now))
         .bind("reopened", notification.reopened())
         .bind("severity", notification.severity().level())
         .bind("priority", notification.priority().ordinal())
@@ -185,8 +183,8 @@ public final class PostgresNotificationStore implements NotificationStore {
                     ORDER BY taken.priority > 0, taken.id
                     """)
                 .bind("channel", channel)
-                .bind("now", utc(now))
-                .bind("until", utc(now.plus(lease)))
+                .bind("now", SqlTime.utc(now))
+                .bind("until", SqlTime.utc(now.plus(lease)))
                 .bind("limit", limit)
                 .map((row, context) -> readQueued(row))
                 .list());
@@ -240,7 +238,7 @@ public final class PostgresNotificationStore implements NotificationStore {
                     WHERE state = 'PENDING' AND id IN\
                     """
                         + IDS)
-                .bind("due", utc(due))
+                .bind("due", SqlTime.utc(due))
                 .bind("error", sentence(error))
                 .bind("ids", longs(ids))
                 .execute());
@@ -258,7 +256,7 @@ public final class PostgresNotificationStore implements NotificationStore {
                     WHERE state = 'PENDING' AND id IN\
                     """
                         + IDS)
-                .bind("due", utc(due))
+                .bind("due", SqlTime.utc(due))
                 .bind("ids", longs(ids))
                 .execute());
   }
@@ -288,7 +286,7 @@ public final class PostgresNotificationStore implements NotificationStore {
                                 WHERE e.state = 'PENDING' AND e.incident_id = r.incident_id
                                   AND e.channel = r.channel AND e.id < r.id)
                             """)
-                    .bind("now", utc(now))
+                    .bind("now", SqlTime.utc(now))
                     .bind("error", "its incident was never told")
                     .bind("ids", longs(ids))
                     .execute());
@@ -305,7 +303,7 @@ public final class PostgresNotificationStore implements NotificationStore {
             """
                 + IDS)
         .bind("state", state)
-        .bind("now", utc(now))
+        .bind("now", SqlTime.utc(now))
         .bind("error", error == null ? null : sentence(error))
         .bind("ids", longs(ids))
         .execute();
@@ -353,12 +351,12 @@ public final class PostgresNotificationStore implements NotificationStore {
         handle -> {
           handle
               .createUpdate("DELETE FROM told_incident WHERE resolved AND changed_at < :time")
-              .bind("time", utc(time))
+              .bind("time", SqlTime.utc(time))
               .execute();
           return (long)
               handle
                   .createUpdate("DELETE FROM notification WHERE finished_at < :time")
-                  .bind("time", utc(time))
+                  .bind("time", SqlTime.utc(time))
                   .execute();
         });
   }
@@ -396,9 +394,5 @@ public final class PostgresNotificationStore implements NotificationStore {
 
   private static String sentence(String error) {
     return StoredText.clean(error, StoredText.SENTENCE_BYTES_MAX);
-  }
-
-  private static OffsetDateTime utc(Instant time) {
-    return time.atOffset(ZoneOffset.UTC);
   }
 }

@@ -5,8 +5,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -48,7 +46,7 @@ public final class PostgresRecalculationStore implements RecalculationStore {
                       VALUES (:kind, 'RUNNING', :now, :now) RETURNING id
                       """)
                   .bind("kind", kind.name())
-                  .bind("now", utc(now))
+                  .bind("now", SqlTime.utc(now))
                   .mapTo(Long.class)
                   .one();
           return new RecalculationStart.Started(
@@ -72,7 +70,7 @@ public final class PostgresRecalculationStore implements RecalculationStore {
                         WHERE id = :id AND state = 'RUNNING'
                         """)
                     .bind("id", id)
-                    .bind("now", utc(now))
+                    .bind("now", SqlTime.utc(now))
                     .bind("operations", operations)
                     .execute()
                 == 1);
@@ -91,7 +89,7 @@ public final class PostgresRecalculationStore implements RecalculationStore {
                     WHERE id = :id AND state = 'RUNNING'
                     """)
                 .bind("id", id)
-                .bind("now", utc(now))
+                .bind("now", SqlTime.utc(now))
                 .bind("operations", operations)
                 .execute());
   }
@@ -108,7 +106,7 @@ public final class PostgresRecalculationStore implements RecalculationStore {
                     WHERE id = :id AND state = 'RUNNING'
                     """)
                 .bind("id", id)
-                .bind("now", utc(now))
+                .bind("now", SqlTime.utc(now))
                 .bind("error", StoredText.clean(error, StoredText.SENTENCE_BYTES_MAX))
                 .execute());
   }
@@ -126,8 +124,8 @@ public final class PostgresRecalculationStore implements RecalculationStore {
             UPDATE recalculation SET state = 'FAILED', finished_at = :now, error = :error
             WHERE state = 'RUNNING' AND renewed_at < :renewedBefore
             """)
-        .bind("renewedBefore", utc(renewedBefore))
-        .bind("now", utc(now))
+        .bind("renewedBefore", SqlTime.utc(renewedBefore))
+        .bind("now", SqlTime.utc(now))
         .bind("error", ABANDONED)
         .execute();
   }
@@ -167,7 +165,7 @@ public final class PostgresRecalculationStore implements RecalculationStore {
                         DELETE FROM recalculation WHERE finished_at < :time AND id IS DISTINCT FROM
                           (SELECT max(id) FROM recalculation WHERE state = 'SUCCEEDED')
                         """)
-                    .bind("time", utc(time))
+                    .bind("time", SqlTime.utc(time))
                     .execute());
   }
 
@@ -184,9 +182,5 @@ public final class PostgresRecalculationStore implements RecalculationStore {
 
   private static @Nullable Instant instant(@Nullable Timestamp time) {
     return time == null ? null : time.toInstant();
-  }
-
-  private static OffsetDateTime utc(Instant time) {
-    return time.atOffset(ZoneOffset.UTC);
   }
 }

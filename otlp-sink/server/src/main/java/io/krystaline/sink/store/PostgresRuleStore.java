@@ -6,8 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -51,7 +49,7 @@ public final class PostgresRuleStore implements RuleStore {
             RETURNING
             """
                 + COLUMNS)
-        .bind("now", utc(draft.proposed()))
+        .bind("now", SqlTime.utc(draft.proposed()))
         .bind("multiplier", draft.multiplier())
         .bind("incident", name(draft.incidentId()))
         .bind("service", name(draft.service()))
@@ -129,7 +127,7 @@ public final class PostgresRuleStore implements RuleStore {
                             """
                                 + COLUMNS)
                         .bind("state", state.name())
-                        .bind("now", utc(now))
+                        .bind("now", SqlTime.utc(now))
                         .bind("by", name(by))
                         .bind("id", id))
                 .findOne());
@@ -147,7 +145,7 @@ public final class PostgresRuleStore implements RuleStore {
                         DELETE FROM detection_rule
                         WHERE state <> 'ACCEPTED' AND coalesce(decided_at, proposed_at) < :time
                         """)
-                    .bind("time", utc(time))
+                    .bind("time", SqlTime.utc(time))
                     .execute());
   }
 
@@ -175,9 +173,5 @@ public final class PostgresRuleStore implements RuleStore {
 
   private static String name(String name) {
     return StoredText.clean(name, StoredText.NAME_BYTES_MAX);
-  }
-
-  private static OffsetDateTime utc(Instant time) {
-    return time.atOffset(ZoneOffset.UTC);
   }
 }

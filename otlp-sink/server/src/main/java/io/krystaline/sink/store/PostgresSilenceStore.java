@@ -6,8 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -36,7 +34,7 @@ public final class PostgresSilenceStore implements SilenceStore {
           long active =
               handle
                   .createQuery("SELECT count(*) FROM silence WHERE " + ACTIVE)
-                  .bind("now", utc(draft.created()))
+                  .bind("now", SqlTime.utc(draft.created()))
                   .mapTo(Long.class)
                   .one();
           return active >= ACTIVE_MAX ? Optional.empty() : Optional.of(insert(handle, draft));
@@ -54,8 +52,8 @@ public final class PostgresSilenceStore implements SilenceStore {
             RETURNING
             """
                 + COLUMNS)
-        .bind("created", utc(draft.created()))
-        .bind("until", utc(draft.until()))
+        .bind("created", SqlTime.utc(draft.created()))
+        .bind("until", SqlTime.utc(draft.until()))
         .bind("severity", severity == null ? null : (Integer) severity.level())
         .bind("service", name(draft.service()))
         .bind("operation", name(draft.operation()))
@@ -73,7 +71,7 @@ public final class PostgresSilenceStore implements SilenceStore {
             handle
                 .createQuery(
                     "SELECT " + COLUMNS + " FROM silence WHERE " + ACTIVE + " ORDER BY id DESC")
-                .bind("now", utc(now))
+                .bind("now", SqlTime.utc(now))
                 .map((row, context) -> read(row))
                 .list());
   }
@@ -113,7 +111,7 @@ public final class PostgresSilenceStore implements SilenceStore {
                         + ACTIVE
                         + " RETURNING "
                         + COLUMNS)
-                .bind("now", utc(now))
+                .bind("now", SqlTime.utc(now))
                 .bind("by", StoredText.clean(by, StoredText.NAME_BYTES_MAX))
                 .bind("id", id)
                 .map((row, context) -> read(row))
@@ -128,7 +126,7 @@ public final class PostgresSilenceStore implements SilenceStore {
             (long)
                 handle
                     .createUpdate("DELETE FROM silence WHERE least(until, ended_at) < :time")
-                    .bind("time", utc(time))
+                    .bind("time", SqlTime.utc(time))
                     .execute());
   }
 
@@ -150,9 +148,5 @@ public final class PostgresSilenceStore implements SilenceStore {
 
   private static @Nullable String name(@Nullable String name) {
     return name == null ? null : StoredText.clean(name, StoredText.NAME_BYTES_MAX);
-  }
-
-  private static OffsetDateTime utc(Instant time) {
-    return time.atOffset(ZoneOffset.UTC);
   }
 }
