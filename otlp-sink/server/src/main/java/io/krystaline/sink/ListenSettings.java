@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param otlpToken bearer token that senders show
  * @param apiToken bearer token that readers show
  * @param tls certificate chain and key, PEM, for all ports
+ * @param capacity what senders can occupy
  * @param corsOrigins origins of pages that may send spans and read the API
  */
 record ListenSettings(
@@ -34,8 +35,24 @@ record ListenSettings(
     Optional<String> otlpToken,
     Optional<String> apiToken,
     Optional<PemFiles> tls,
+    Capacity capacity,
     List<String> corsOrigins) {
   private static final String LOOPBACK = "127.0.0.1";
+
+  /** The limits of OTLP/gRPC over all connections; a call beyond them is told to come again. */
+  record Capacity(long bufferedBytesMax, int connectionsMax, int callsMax) {
+    /**
+     * By default messages on their way may take a quarter of the memory that the JVM may have, at
+     * most 256 MiB.
+     */
+    static Capacity from(ConfigSection receive) {
+      long mebibytes = Math.clamp(Runtime.getRuntime().maxMemory() >> 22, 1, 256);
+      return new Capacity(
+          receive.bytes("buffered-bytes", mebibytes + "MiB", 1 << 20, 1L << 36),
+          receive.integer("connections", 1_024, 1, 1_000_000),
+          receive.integer("calls", 4_096, 1, 1_000_000));
+    }
+  }
 
   /** A certificate chain and its key. */
   record PemFiles(Path certificate, Path key) {}
@@ -64,6 +81,7 @@ record ListenSettings(
             receive.secret("token"),
             api.secret("token"),
             certificate.flatMap(chain -> key.map(secret -> new PemFiles(chain, secret))),
+            Capacity.from(receive),
             api.list("cors-origins", List.of()));
     boolean insecure = config.root().flag("insecure", false);
     requireProtected(

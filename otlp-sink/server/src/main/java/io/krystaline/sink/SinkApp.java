@@ -8,9 +8,7 @@ import io.krystaline.platform.db.Database;
 import io.krystaline.platform.http.BearerToken;
 import io.krystaline.platform.http.CorsPolicy;
 import io.krystaline.platform.http.HttpServer;
-import io.krystaline.platform.http.HttpServerSettings;
 import io.krystaline.platform.http.HttpService;
-import io.krystaline.platform.http.TlsSettings;
 import io.krystaline.platform.json.StrictJson;
 import io.krystaline.platform.lifecycle.Resources;
 import io.krystaline.platform.telemetry.Metrics;
@@ -36,10 +34,7 @@ import io.krystaline.sink.recalculate.RecalculationSettings;
 import io.krystaline.sink.recalculate.Recalculator;
 import io.krystaline.sink.recalculate.RetentionJob;
 import io.krystaline.sink.receive.GrpcReceiver;
-import io.krystaline.sink.receive.GrpcSettings;
 import io.krystaline.sink.receive.HttpReceiver;
-import io.krystaline.sink.receive.HttpReceiverSettings;
-import io.krystaline.sink.receive.SenderToken;
 import io.krystaline.sink.receive.SignalIntake;
 import io.krystaline.sink.receive.TelemetryReceiverMetrics;
 import io.krystaline.sink.store.AnomalyStore;
@@ -54,7 +49,7 @@ import io.krystaline.sink.store.StatisticsStore;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import java.net.InetSocketAddress;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -214,16 +209,17 @@ public final class SinkApp implements AutoCloseable {
 
   private void listen(MonitorApi api, Lanes lanes, Metrics metrics) {
     ListenSettings listen = settings.listen();
+    ServerSettings servers = new ServerSettings(listen, settings.pipeline().messageBytesMax());
     HttpServer apiServer =
         resources.add(
-            "api",
-            HttpServer.builder(http(listen.apiHost(), listen.apiPort()), guarded(api, listen))
-                .name("api")
-                .build());
+            "api", HttpServer.builder(servers.api(), guarded(api, listen)).name("api").build());
     apiServer.start();
 
     EventLoopGroup eventLoops =
-        new MultiThreadIoEventLoopGroup(settings.pipeline().lanes(), NioIoHandler.newFactory());
+        new MultiThreadIoEventLoopGroup(
+            settings.pipeline().lanes(),
+            new DefaultThreadFactory("otlp"),
+            NioIoHandler.newFactory());
     resources.add("event loops", () -> stop(eventLoops));
     TelemetryReceiverMetrics receiverMetrics = new TelemetryReceiverMetrics(metrics);
     SignalIntake intake =
@@ -231,11 +227,12 @@ public final class SinkApp implements AutoCloseable {
     HttpReceiver http =
         resources.add(
             "otlp over http",
-            new HttpReceiver(httpReceiver(listen), intake, receiverMetrics, eventLoops));
+            new HttpReceiver(servers.otlpHttp(), intake, receiverMetrics, eventLoops));
     http.start();
     GrpcReceiver grpc =
         resources.add(
-            "otlp over grpc", new GrpcReceiver(grpc(listen), intake, receiverMetrics, eventLoops));
+            "otlp over grpc",
+            new GrpcReceiver(servers.otlpGrpc(), intake, receiverMetrics, eventLoops));
     grpc.start();
     String scheme = listen.tls().isPresent() ? "https://" : "http://";
     addresses =
@@ -359,29 +356,6 @@ public final class SinkApp implements AutoCloseable {
           new BearerToken(listen.apiToken().get(), Set.of("/health", "/ready")).around(service);
     }
     return CorsPolicy.of(Set.copyOf(listen.corsOrigins())).around(service);
-  }
-
-  private HttpServerSettings http(String host, int port) {
-    HttpServerSettings plain = HttpServerSettings.defaults().withAddress(host, port);
-    return tls().map(files -> plain.copy().tls(files).build()).orElse(plain);
-  }
-
-  private Optional<TlsSettings> tls() {
-    return settings.listen().tls().map(files -> new TlsSettings(files.certificate(), files.key()));
-  }
-
-  private HttpReceiverSettings httpReceiver(ListenSettings listen) {
-    return new HttpReceiverSettings(
-        http(listen.otlpHost(), listen.otlpHttpPort()),
-        settings.pipeline().messageBytesMax(),
-        CorsPolicy.of(Set.copyOf(listen.corsOrigins())),
-        listen.otlpToken().map(token -> new BearerToken(token, Set.of())).orElse(null));
-  }
-
-  private GrpcSettings grpc(ListenSettings listen) {
-    return GrpcSettings.at(new InetSocketAddress(listen.otlpHost(), listen.otlpGrpcPort()))
-        .withMessageBytesMax(settings.pipeline().messageBytesMax())
-        .withSecurity(tls().orElse(null), listen.otlpToken().map(SenderToken::new).orElse(null));
   }
 
   private static void stop(EventLoopGroup eventLoops) throws InterruptedException {

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows one call below the level of messages: counts the bytes of a message while it arrives
- * against {@link BufferedBytes}, and the messages that gRPC refuses for their size before the
+ * against the {@link CallBudget}, and the messages that gRPC refuses for their size before the
  * handler sees them. All calls of a stream come on its event loop.
  */
 final class CallTracer extends ServerStreamTracer {
   private static final Context.Key<CallTracer> KEY = Context.key("krystaline-call");
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   /** Answers a call before its message is whole. */
   interface Abort {
@@ -24,34 +24,41 @@ final class CallTracer extends ServerStreamTracer {
 
   /** Makes a tracer for each call. */
   static final class Factory extends ServerStreamTracer.Factory {
-    private final BufferedBytes buffered;
+    private final CallBudget budget;
     private final ReceiverMetrics metrics;
 
-    Factory(BufferedBytes buffered, ReceiverMetrics metrics) {
-      this.buffered = buffered;
+    Factory(CallBudget budget, ReceiverMetrics metrics) {
+      this.budget = budget;
       this.metrics = metrics;
     }
 
     @Override
     public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
-      return new CallTracer(buffered, metrics);
+      return new CallTracer(budget, metrics);
     }
   }
 
-  private final BufferedBytes buffered;
+  private final CallBudget budget;
   private final ReceiverMetrics metrics;
+  private final boolean admitted;
   private long pendingBytes;
   private @Nullable Abort abort;
   private boolean answered;
 
-  private CallTracer(BufferedBytes buffered, ReceiverMetrics metrics) {
-    this.buffered = buffered;
+  private CallTracer(CallBudget budget, ReceiverMetrics metrics) {
+    this.budget = budget;
     this.metrics = metrics;
+    this.admitted = budget.enter();
   }
 
   /** The tracer of the call that is being started on this thread. */
   static CallTracer current() {
     return KEY.get();
+  }
+
+  /** Whether the call may be served; a call too many is to be refused at once. */
+  boolean isAdmitted() {
+    return admitted;
   }
 
   /** How to answer the call if its message must not be waited for. */
@@ -72,7 +79,7 @@ final class CallTracer extends ServerStreamTracer {
   @Override
   public void inboundWireSize(long bytes) {
     pendingBytes += bytes;
-    if (!buffered.add(bytes) && abort != null) {
+    if (!budget.add(bytes) && abort != null) {
       Abort target = abort;
       abort = null;
       target.abort(
@@ -87,6 +94,7 @@ final class CallTracer extends ServerStreamTracer {
 
   @Override
   public void streamClosed(Status status) {
+    budget.leave();
     release();
     if (!answered && status.getCode() == Status.Code.RESOURCE_EXHAUSTED) {
       metrics.requestRefused(Transport.GRPC, RefusalReason.TOO_LARGE);
@@ -94,7 +102,7 @@ final class CallTracer extends ServerStreamTracer {
   }
 
   private void release() {
-    buffered.release(pendingBytes);
+    budget.release(pendingBytes);
     pendingBytes = 0;
   }
 }

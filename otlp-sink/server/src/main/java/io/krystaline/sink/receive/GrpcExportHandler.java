@@ -43,8 +43,14 @@ final class GrpcExportHandler implements ServerCallHandler<InputStream, byte[]> 
   @Override
   public ServerCall.Listener<InputStream> startCall(
       ServerCall<InputStream, byte[]> call, Metadata headers) {
-    Export export = new Export(call, CallTracer.current());
-    call.request(MESSAGES_REQUESTED);
+    CallTracer tracer = CallTracer.current();
+    Export export = new Export(call, tracer);
+    if (tracer.isAdmitted()) {
+      call.request(MESSAGES_REQUESTED);
+    } else {
+      export.refuse(
+          Refusal.unavailable("too many calls are under way, try again", CallTracer.RETRY_AFTER));
+    }
     return export;
   }
 

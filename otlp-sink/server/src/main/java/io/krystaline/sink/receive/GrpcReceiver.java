@@ -49,7 +49,7 @@ public final class GrpcReceiver implements AutoCloseable {
   private final SignalIntake intake;
   private final ReceiverMetrics metrics;
   private final EventLoopGroup eventLoops;
-  private final BufferedBytes buffered;
+  private final CallBudget budget;
   private final HealthStatusManager health = new HealthStatusManager();
   private @Nullable Server server;
   private boolean draining;
@@ -68,7 +68,7 @@ public final class GrpcReceiver implements AutoCloseable {
     this.intake = intake;
     this.metrics = metrics;
     this.eventLoops = eventLoops;
-    this.buffered = new BufferedBytes(settings.bufferedBytesMax());
+    this.budget = new CallBudget(settings.callsMax(), settings.bufferedBytesMax());
   }
 
   /**
@@ -138,7 +138,7 @@ public final class GrpcReceiver implements AutoCloseable {
             .directExecutor()
             .decompressorRegistry(decompressors())
             .fallbackHandlerRegistry(new UnknownMethods(metrics))
-            .addStreamTracerFactory(new CallTracer.Factory(buffered, metrics))
+            .addStreamTracerFactory(new CallTracer.Factory(budget, metrics))
             .maxInboundMessageSize(settings.messageBytesMax())
             .maxInboundMetadataSize(settings.metadataBytesMax())
             .maxConcurrentCallsPerConnection(settings.callsPerConnectionMax())

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param bufferedBytesMax limit of all messages that are only partly received, over all
  *     connections; beyond it a call is answered UNAVAILABLE
  * @param connectionsMax connections at one time; one more is closed at once
- * @param callsPerConnectionMax concurrent calls of one connection
+ * @param callsPerConnectionMax concurrent calls of one connection; a sender knows it and waits
+ * @param callsMax concurrent calls over all connections; one more is answered UNAVAILABLE
  * @param flowControlWindowBytes what a sender may send before it is acknowledged, per call and per
  *     connection
  * @param metadataBytesMax limit of a call's headers
@@ -31,6 +32,7 @@ public record GrpcSettings(
     long bufferedBytesMax,
     int connectionsMax,
     int callsPerConnectionMax,
+    int callsMax,
     int flowControlWindowBytes,
     int metadataBytesMax,
     Duration permitKeepAlive,
@@ -45,6 +47,7 @@ public record GrpcSettings(
     requirePositive("messageBytesMax", messageBytesMax);
     requirePositive("connectionsMax", connectionsMax);
     requirePositive("callsPerConnectionMax", callsPerConnectionMax);
+    requirePositive("callsMax", callsMax);
     requirePositive("flowControlWindowBytes", flowControlWindowBytes);
     requirePositive("metadataBytesMax", metadataBytesMax);
     if (bufferedBytesMax < messageBytesMax) {
@@ -64,6 +67,7 @@ public record GrpcSettings(
         256L * 1024 * 1024,
         1024,
         256,
+        4096,
         1024 * 1024,
         16 * 1024,
         Duration.ofSeconds(5),
@@ -82,6 +86,7 @@ public record GrpcSettings(
         Math.max(bufferedBytesMax, bytes),
         connectionsMax,
         callsPerConnectionMax,
+        callsMax,
         flowControlWindowBytes,
         metadataBytesMax,
         permitKeepAlive,
@@ -94,13 +99,17 @@ public record GrpcSettings(
 
   /** The same with other bounds of what senders can occupy. */
   public GrpcSettings withCapacity(
-      long newBufferedBytesMax, int newConnectionsMax, int newCallsPerConnectionMax) {
+      long newBufferedBytesMax,
+      int newConnectionsMax,
+      int newCallsPerConnectionMax,
+      int newCallsMax) {
     return new GrpcSettings(
         address,
         messageBytesMax,
         newBufferedBytesMax,
         newConnectionsMax,
         newCallsPerConnectionMax,
+        newCallsMax,
         flowControlWindowBytes,
         metadataBytesMax,
         permitKeepAlive,
@@ -119,6 +128,7 @@ public record GrpcSettings(
         bufferedBytesMax,
         connectionsMax,
         callsPerConnectionMax,
+        callsMax,
         flowControlWindowBytes,
         metadataBytesMax,
         permitKeepAlive,

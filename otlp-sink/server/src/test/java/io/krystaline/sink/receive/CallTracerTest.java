@@ -10,9 +10,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CallTracerTest {
-  private final BufferedBytes buffered = new BufferedBytes(100);
+  private final CallBudget budget = new CallBudget(2, 100);
   private final CountingMetrics metrics = new CountingMetrics();
-  private final CallTracer.Factory factory = new CallTracer.Factory(buffered, metrics);
+  private final CallTracer.Factory factory = new CallTracer.Factory(budget, metrics);
 
   @Test
   void inboundWireSize_overTheLimitOfAllCalls_abortsTheCallOnce() {
@@ -41,10 +41,27 @@ class CallTracerTest {
     cut.inboundWireSize(30);
 
     read.inboundMessageRead(0, 60, -1);
-    assertThat(buffered.current()).isEqualTo(30);
+    assertThat(budget.bytes()).isEqualTo(30);
     read.streamClosed(Status.OK);
     cut.streamClosed(Status.CANCELLED);
-    assertThat(buffered.current()).isZero();
+    assertThat(budget.bytes()).isZero();
+    assertThat(budget.calls()).isZero();
+  }
+
+  @Test
+  void isAdmitted_aCallTooMany_isNotUntilAnotherHasEnded() {
+    CallTracer first = tracer();
+    CallTracer second = tracer();
+    CallTracer third = tracer();
+
+    assertThat(first.isAdmitted()).isTrue();
+    assertThat(second.isAdmitted()).isTrue();
+    assertThat(third.isAdmitted()).isFalse();
+    assertThat(budget.calls()).isEqualTo(3);
+
+    third.streamClosed(Status.UNAVAILABLE);
+    first.streamClosed(Status.OK);
+    assertThat(tracer().isAdmitted()).isTrue();
   }
 
   @Test

@@ -71,6 +71,7 @@ class GrpcKeepAliveTest {
                 defaults.bufferedBytesMax(),
                 defaults.connectionsMax(),
                 defaults.callsPerConnectionMax(),
+                defaults.callsMax(),
                 defaults.flowControlWindowBytes(),
                 defaults.metadataBytesMax(),
                 permitKeepAlive,

@@ -2,10 +2,12 @@ package io.krystaline.sink.receive;
 
 import static io.krystaline.sink.receive.GrpcRefusals.hasRetryInfo;
 import static io.krystaline.sink.receive.GrpcRefusals.refusalOf;
+import static io.krystaline.sink.receive.GrpcRefusals.retryDelay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -287,7 +289,7 @@ class GrpcReceiverTest {
   @Test
   void connectionsOverTheLimit_areClosed() {
     GrpcReceiver receiver =
-        start(settings -> settings.withCapacity(settings.bufferedBytesMax(), 1, 10));
+        start(settings -> settings.withCapacity(settings.bufferedBytesMax(), 1, 10, 10));
     GrpcSender first = sender(receiver);
     first.export(GrpcSender.TRACES, SMALL);
 
@@ -297,6 +299,41 @@ class GrpcReceiverTest {
 
     metrics.assertCount("connections refused grpc", 1);
     first.export(GrpcSender.TRACES, SMALL);
+  }
+
+  @Test
+  void callsOverTheLimit_areToldToComeAgain() throws Exception {
+    GrpcReceiver receiver =
+        start(settings -> settings.withCapacity(settings.bufferedBytesMax(), 10, 10, 2));
+    GrpcSender sender = sender(receiver);
+    List<ClientCall<byte[], byte[]>> open = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      open.add(openCall(sender));
+    }
+
+    StatusRuntimeException refusal = refusalOf(() -> sender.export(GrpcSender.TRACES, SMALL));
+    assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(refusal.getStatus().getDescription()).contains("too many calls");
+    assertThat(retryDelay(refusal)).isEqualTo(Duration.ofSeconds(1));
+    metrics.assertCount("refused grpc unavailable", 1);
+
+    open.forEach(call -> call.cancel("enough", null));
+    // The refused call and the cancelled ones end on the server a little later than here.
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (ingest.messages().isEmpty() && System.nanoTime() - end < 0) {
+      refusalOf(() -> sender.export(GrpcSender.TRACES, SMALL));
+    }
+    assertThat(ingest.messages()).hasSize(1);
+  }
+
+  /** A call that has sent nothing, once the server has seen it. */
+  private static ClientCall<byte[], byte[]> openCall(GrpcSender sender) {
+    ClientCall<byte[], byte[]> call =
+        sender.channel().newCall(GrpcSender.method(GrpcSender.TRACES), CallOptions.DEFAULT);
+    call.start(new ClientCall.Listener<>() {}, new Metadata());
+    // On one connection the server sees calls in the order of their headers.
+    call.request(1);
+    return call;
   }
 
   @Test
