@@ -75,12 +75,16 @@ public final class DurationSketch {
    * @throws IllegalArgumentException if the duration is negative
    */
   public void add(long durationNanos) {
-    if (durationNanos < 0) {
-      throw new IllegalArgumentException("duration is " + durationNanos + " ns");
-    }
+    requireDuration(durationNanos);
     int bin = bin(durationNanos);
     page(bin >>> 6)[bin & 63]++;
     count++;
+  }
+
+  static void requireDuration(long durationNanos) {
+    if (durationNanos < 0) {
+      throw new IllegalArgumentException("duration is " + durationNanos + " ns");
+    }
   }
 
   /** Adds everything that another sketch has counted. The other one stays as it is. */

@@ -75,8 +75,9 @@ public final class Operation {
    * @param durationsNanos the durations from position {@code from} to before {@code to}
    * @param seenNanos end of the latest of the spans, nanoseconds since the epoch
    * @param nowNanos the time of arrival, for {@link #recent}
+   * @return {@link #samplesToRebuild}, once these are learned
    */
-  public synchronized void learn(
+  public synchronized long learn(
       long epochHour, long[] durationsNanos, int from, int to, long seenNanos, long nowNanos) {
     double total = 0;
     for (int i = from; i < to; i++) {
@@ -85,7 +86,7 @@ public final class Operation {
     recent.record(to - from, total, seenNanos, nowNanos);
     if (withheld) {
       withhold(durationsNanos, from, to);
-      return;
+      return samplesToRebuild();
     }
     HourStatistics hour = pendingHour(epochHour);
     if (hour == null && budget.tryTake()) {
@@ -104,6 +105,7 @@ public final class Operation {
         rebuildAfter(all.count());
       }
     }
+    return samplesToRebuild();
   }
 
   /**

@@ -49,6 +49,12 @@ public final class TraceDecoder {
 
   private static final int SPAN_DEPTH = 3;
 
+  /** Trace and span id with their tags and lengths. */
+  private static final int IDS_BYTES = 28;
+
+  /** A kind of one byte and both times, with their tags. */
+  private static final int KIND_AND_TIMES_BYTES = 20;
+
   /** Of the resource at hand: what {@link ResourceText} found, and where the resource lies. */
   private long service = ResourceText.OTHER_KEY;
 
@@ -200,8 +206,41 @@ public final class TraceDecoder {
     long startNanos = 0;
     long endNanos = 0;
     int at = from;
+    if (limit - at >= IDS_BYTES
+        && bytes[at] == TRACE_ID
+        && bytes[at + 1] == 16
+        && bytes[at + 18] == SPAN_ID
+        && bytes[at + 19] == 8) {
+      // Nearly all encoders write the fields in the order of their numbers.
+      traceId = Wire.range(at + 2, at + 18);
+      spanId = Wire.range(at + 20, at + IDS_BYTES);
+      at += IDS_BYTES;
+      if (limit - at >= 10 && bytes[at] == PARENT_SPAN_ID && bytes[at + 1] == 8) {
+        parentId = Wire.range(at + 2, at + 10);
+        at += 10;
+      }
+      if (at < limit && bytes[at] == NAME) {
+        name = Wire.delimited(bytes, at + 1, limit);
+        at = Wire.value(name);
+        Utf8.check(bytes, Wire.position(name), at);
+      }
+      if (limit - at >= KIND_AND_TIMES_BYTES
+          && bytes[at] == KIND
+          && bytes[at + 1] >= 0
+          && bytes[at + 2] == START_TIME
+          && bytes[at + 11] == END_TIME) {
+        kind = bytes[at + 1];
+        startNanos = Wire.littleLong(bytes, at + 3);
+        endNanos = Wire.littleLong(bytes, at + 12);
+        at += KIND_AND_TIMES_BYTES;
+      }
+    }
     while (at < limit) {
       int tag = bytes[at];
+      if (tag == ATTRIBUTES) {
+        at = ShapeValidator.keyValue(bytes, at + 1, limit, SPAN_DEPTH);
+        continue;
+      }
       if (tag >= ONE_BYTE_TAG_MIN) {
         at++;
       } else {
@@ -210,7 +249,6 @@ public final class TraceDecoder {
         at = Wire.position(packed);
       }
       switch (tag) {
-        case ATTRIBUTES -> at = ShapeValidator.keyValue(bytes, at, limit, SPAN_DEPTH);
         case TRACE_ID -> {
           traceId = Wire.delimited(bytes, at, limit);
           at = Wire.value(traceId);

@@ -46,6 +46,11 @@ final class Wire {
     return (long) position << 32 | (value & 0xffffffffL);
   }
 
+  /** A range of positions, as {@link #delimited} gives it. */
+  static long range(int from, int to) {
+    return pack(from, to);
+  }
+
   static long littleLong(byte[] bytes, int position) {
     return (long) LITTLE_LONG.get(bytes, position);
   }

@@ -3,6 +3,7 @@ package io.krystaline.engine.score;
 import io.krystaline.engine.baseline.Baseline;
 import io.krystaline.engine.baseline.Bucket;
 import io.krystaline.engine.baseline.HourOfWeek;
+import io.krystaline.engine.baseline.Thresholds;
 import io.krystaline.engine.span.OperationKey;
 import io.krystaline.engine.span.SpanBatch;
 import io.krystaline.engine.span.SpanId;
@@ -17,24 +18,72 @@ import java.util.Locale;
  * Mondays 09:00-10:00 UTC, from 412 samples; observed 99.6 ms; 2.1 σ; above p90}. The figure after
  * ± is the unit in which σ is counted ({@link Bucket#scaleNanos}).
  *
- * <p>Stateless, for any thread.
+ * <p>One explains the spans of one operation that are compared with one bucket of its baseline:
+ * what is the same for all of them is written once. Immutable.
  */
-public final class Explainer {
+final class Explainer {
+  private final Bucket bucket;
+  private final ExpectedDuration expected;
+  private final DurationUnit unit;
+  private final String beforeObserved;
+  private final String[] afterDeviation = new String[Thresholds.LEVELS];
+
+  private Explainer(Baseline baseline, Bucket bucket, int hourOfWeek) {
+    this.bucket = bucket;
+    String when = when(baseline, bucket, hourOfWeek);
+    expected =
+        new ExpectedDuration(
+            bucket.meanNanos() / 1e6,
+            bucket.stdDevNanos() / 1e6,
+            bucket.p50Nanos() / 1e6,
+            bucket.p95Nanos() / 1e6,
+            bucket.p99Nanos() / 1e6,
+            bucket.samples(),
+            when);
+    unit = DurationUnit.of(bucket.meanNanos());
+    beforeObserved =
+        "expected "
+            + unit.format(bucket.meanNanos(), 3)
+            + " ± "
+            + unit.format(bucket.scaleNanos(), 2)
+            + ' '
+            + unit.symbol()
+            + ' '
+            + when
+            + ", from "
+            + bucket.samples()
+            + " samples; observed ";
+    for (int level = 1; level <= Thresholds.LEVELS; level++) {
+      afterDeviation[level - 1] =
+          " σ; above p" + percentile(baseline.thresholds().percentile(level));
+    }
+  }
+
+  /**
+   * Explains spans of an hour of the week.
+   *
+   * @throws IllegalStateException if the baseline has nothing to compare them with
+   */
+  static Explainer of(Baseline baseline, int hourOfWeek) {
+    Bucket bucket =
+        baseline
+            .resolve(hourOfWeek)
+            .orElseThrow(() -> new IllegalStateException("marked without a baseline"));
+    return of(baseline, bucket, hourOfWeek);
+  }
+
+  static Explainer of(Baseline baseline, Bucket bucket, int hourOfWeek) {
+    return new Explainer(baseline, bucket, hourOfWeek);
+  }
 
   /** The anomaly of a span that is beyond the threshold of a severity. */
   Anomaly anomaly(
       SpanBatch batch,
       int row,
       OperationKey operation,
-      Baseline baseline,
-      int hourOfWeek,
       Severity severity,
       long durationNanos,
       long detectedNanos) {
-    Bucket bucket =
-        baseline
-            .resolve(hourOfWeek)
-            .orElseThrow(() -> new IllegalStateException("marked without a baseline"));
     return new Anomaly(
         new TraceId(batch.traceIdHigh(row), batch.traceIdLow(row)),
         new SpanId(batch.spanId(row)),
@@ -44,42 +93,17 @@ public final class Explainer {
         batch.endNanos(row),
         detectedNanos,
         bucket.deviation(durationNanos),
-        expected(baseline, bucket, hourOfWeek),
-        explain(baseline, bucket, hourOfWeek, severity, durationNanos));
-  }
-
-  /** What a baseline expects, as it is kept with an anomaly. */
-  public static ExpectedDuration expected(Baseline baseline, Bucket bucket, int hourOfWeek) {
-    return new ExpectedDuration(
-        bucket.meanNanos() / 1e6,
-        bucket.stdDevNanos() / 1e6,
-        bucket.p50Nanos() / 1e6,
-        bucket.p95Nanos() / 1e6,
-        bucket.p99Nanos() / 1e6,
-        bucket.samples(),
-        when(baseline, bucket, hourOfWeek));
+        expected,
+        explain(severity, durationNanos));
   }
 
   /** The sentence. */
-  public static String explain(
-      Baseline baseline, Bucket bucket, int hourOfWeek, Severity severity, long durationNanos) {
-    DurationUnit unit = DurationUnit.of(bucket.meanNanos());
-    return "expected "
-        + unit.format(bucket.meanNanos(), 3)
-        + " ± "
-        + unit.format(bucket.scaleNanos(), 2)
-        + ' '
-        + unit.symbol()
-        + ' '
-        + when(baseline, bucket, hourOfWeek)
-        + ", from "
-        + bucket.samples()
-        + " samples; observed "
+  String explain(Severity severity, long durationNanos) {
+    return beforeObserved
         + DurationUnit.text((double) durationNanos, unit)
         + "; "
         + DurationUnit.significant(bucket.deviation(durationNanos), 3)
-        + " σ; above p"
-        + percentile(baseline.thresholds().percentile(severity.level()));
+        + afterDeviation[severity.level() - 1];
   }
 
   /**

@@ -3,6 +3,7 @@ package io.krystaline.engine.score;
 import io.krystaline.engine.baseline.Baseline;
 import io.krystaline.engine.baseline.Operation;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operations that one scoring thread knows, found by the bytes of their names, each with one
@@ -49,6 +50,7 @@ final class OperationTable {
   private long[] cells = new long[INITIAL_CELLS * WORDS];
   private Operation[] operations = new Operation[INITIAL_CELLS];
   private Baseline[] baselines = new Baseline[INITIAL_CELLS];
+  private @Nullable Explainer[] explainers = new @Nullable Explainer[INITIAL_CELLS];
   private int[] slots = new int[INITIAL_CELLS * 2];
   private byte[] names = new byte[INITIAL_CELLS * 32];
   private int namesLength;
@@ -109,8 +111,25 @@ final class OperationTable {
     return baselines[position / WORDS];
   }
 
+  /** Whether it is this very baseline; an equal one that was made anew does not count. */
+  @SuppressWarnings("ReferenceEquality")
+  boolean isPreparedWith(int position, Baseline baseline) {
+    return baselines[position / WORDS] == baseline;
+  }
+
+  /** Sets the baseline that the cell is prepared with; what explained its marks is forgotten. */
   void baseline(int position, Baseline baseline) {
     baselines[position / WORDS] = baseline;
+    explainers[position / WORDS] = null;
+  }
+
+  /** What explains the marks of the cell; null until it was set for its baseline. */
+  @Nullable Explainer explainer(int position) {
+    return explainers[position / WORDS];
+  }
+
+  void explainer(int position, Explainer explainer) {
+    explainers[position / WORDS] = explainer;
   }
 
   /** One beyond the position of the last cell. */
@@ -132,6 +151,7 @@ final class OperationTable {
     cells = Arrays.copyOf(cells, capacity * WORDS);
     operations = Arrays.copyOf(operations, capacity);
     baselines = Arrays.copyOf(baselines, capacity);
+    explainers = Arrays.copyOf(explainers, capacity);
     slots = new int[capacity * 2];
     for (int position = 0; position < size * WORDS; position += WORDS) {
       place(cells[position + HASH], position);

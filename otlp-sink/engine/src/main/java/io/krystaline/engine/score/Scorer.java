@@ -40,7 +40,6 @@ public final class Scorer {
   private final OperationTable table = new OperationTable();
   private final ServiceTable services;
   private final HourOfWeek hourOfWeek;
-  private final Explainer explainer = new Explainer();
   private final ScoringCounts counts = new ScoringCounts();
   private final int nameBytesMax;
 
@@ -49,6 +48,9 @@ public final class Scorer {
 
   /** By row of the last batch: the cell of its operation, -1 for a row out of the range. */
   private int[] cellOfRow = new int[512];
+
+  /** By row of the batch at hand: whether the span was seen lately; spans that teach only. */
+  private boolean[] repeatedRow = new boolean[512];
 
   /** By the service's number: the cell of its other operation once it is full, else -1. */
   private int[] otherCells = new int[0];
@@ -124,7 +126,9 @@ public final class Scorer {
     int spans = batch.spanCount();
     if (spans > cellOfRow.length) {
       cellOfRow = new int[Math.max(spans, cellOfRow.length * 2)];
+      repeatedRow = new boolean[cellOfRow.length];
     }
+    findRepeated(batch, range, oldest, newest);
     int passedOver = 0;
     int learning = 0;
     try {
@@ -158,7 +162,7 @@ public final class Scorer {
         }
         if (Long.compareUnsigned(start - oldest, newest - oldest) > 0) {
           counts.add(isAhead(start, newest) ? ScoringCounter.FUTURE : ScoringCounter.TOO_OLD, 1);
-        } else if (recentSpans.seenBefore(batch, row)) {
+        } else if (repeatedRow[row]) {
           counts.add(ScoringCounter.DUPLICATE, 1);
         } else {
           collect(cells, cell, duration, batch.endNanos(row), now);
@@ -171,6 +175,21 @@ public final class Scorer {
         counts.add(ScoringCounter.SCORED, spans - passedOver);
       }
       counts.publish();
+    }
+  }
+
+  /**
+   * Looks for all spans that may teach, in a loop of its own: each look-up misses the cache, and so
+   * the processor has several of them under way at a time.
+   */
+  private void findRepeated(SpanBatch batch, TimeRange range, long oldest, long newest) {
+    long rangeWidth = range.untilNanos() - range.fromNanos();
+    for (int row = 0; row < batch.spanCount(); row++) {
+      long start = batch.startNanos(row);
+      repeatedRow[row] =
+          Long.compareUnsigned(start - range.fromNanos(), rangeWidth) < 0
+              && Long.compareUnsigned(start - oldest, newest - oldest) <= 0
+              && recentSpans.seenBefore(batch, row);
     }
   }
 
@@ -199,10 +218,14 @@ public final class Scorer {
     long hourStart = cells[cell + HOUR];
     long epochHour = HourSlice.epochHourOf(hourStart);
     int from = cell + DURATIONS;
-    table
-        .operation(cell)
-        .learn(epochHour, cells, from, from + collected, cells[cell + LAST_END], now);
-    compareWith(cell, epochHour);
+    Operation operation = table.operation(cell);
+    long samplesToRebuild =
+        operation.learn(epochHour, cells, from, from + collected, cells[cell + LAST_END], now);
+    if (table.isPreparedWith(cell, operation.baseline())) {
+      cells[cell + RUN] = Math.min(RUN_MAX, samplesToRebuild);
+    } else {
+      compareWith(cell, epochHour);
+    }
   }
 
   /** Points a cell at the hour of a span and at its operation's present baseline. */
@@ -239,20 +262,29 @@ public final class Scorer {
     counts.addMark(level);
     if (level <= settings.recordedLevel()) {
       counts.add(ScoringCounter.RECORDED, 1);
-      int hour = hourOfWeek.of(HourSlice.epochHourOf(batch.startNanos(row)));
       long detected = settings.eventTime() ? batch.endNanos(row) : now;
       Anomaly anomaly =
-          explainer.anomaly(
-              batch,
-              row,
-              table.operation(cell).key(),
-              table.baseline(cell),
-              hour,
-              Severity.ofLevel(level),
-              duration,
-              detected);
+          explainer(cell)
+              .anomaly(
+                  batch,
+                  row,
+                  table.operation(cell).key(),
+                  Severity.ofLevel(level),
+                  duration,
+                  detected);
       visitor.onMark(batch, row, anomaly);
     }
+  }
+
+  /** Made once for each hour and baseline of an operation that has marks. */
+  private Explainer explainer(int cell) {
+    Explainer known = table.explainer(cell);
+    if (known == null) {
+      int hour = hourOfWeek.of(HourSlice.epochHourOf(table.cells()[cell + HOUR]));
+      known = Explainer.of(table.baseline(cell), hour);
+      table.explainer(cell, known);
+    }
+    return known;
   }
 
   private void resolveServices(SpanBatch batch) {

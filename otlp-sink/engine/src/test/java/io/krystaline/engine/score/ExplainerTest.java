@@ -36,11 +36,12 @@ class ExplainerTest {
   void explain_hourOfWeek_readsAsASentence() {
     Baseline baseline = baseline(2_000, ZoneId.of("UTC"));
     Bucket bucket = bucket(BucketLevel.HOUR_OF_WEEK, 89_000_000, 5_100_000);
-    assertThat(Explainer.explain(baseline, bucket, 9, Severity.MINOR, 99_600_000))
+    Explainer explainer = Explainer.of(baseline, bucket, 9);
+    assertThat(explainer.explain(Severity.MINOR, 99_600_000))
         .isEqualTo(
             "expected 89.0 ± 5.1 ms on Mondays 09:00-10:00 UTC, from 412 samples;"
                 + " observed 99.6 ms; 2.08 σ; above p90");
-    assertThat(Explainer.explain(baseline, bucket, 9, Severity.CRITICAL, 36_000_000_000_000L))
+    assertThat(explainer.explain(Severity.CRITICAL, 36_000_000_000_000L))
         .endsWith("observed 36000 s; 7058806 σ; above p99.9");
   }
 
