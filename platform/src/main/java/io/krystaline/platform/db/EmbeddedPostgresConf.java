@@ -33,7 +33,7 @@ final class EmbeddedPostgresConf {
     wal_compression = on
     max_wal_size = 512MB
     checkpoint_timeout = 15min
-    shared_buffers = 64MB
+    shared_buffers = 128MB
     io_method = sync
     max_worker_processes = 2
     max_parallel_workers = 0

@@ -5,21 +5,22 @@ import org.jdbi.v3.core.argument.Argument;
 
 /**
  * Whole columns as arguments of one statement, for {@code INSERT ... SELECT FROM unnest(...)}. The
- * arrays are read when the statement runs.
+ * arrays are read when the statement runs. Arrays of the very classes that the driver knows go in
+ * the database's own form; of plain objects it would make text.
  */
 public final class SqlArrays {
   private SqlArrays() {}
 
   public static Argument ofLongs(long[] values) {
-    return array("bigint", Arrays.stream(values).boxed().toArray());
+    return array("int8", Arrays.stream(values).boxed().toArray(Long[]::new));
   }
 
   public static Argument ofInts(int[] values) {
-    return array("integer", Arrays.stream(values).boxed().toArray());
+    return array("int4", Arrays.stream(values).boxed().toArray(Integer[]::new));
   }
 
   public static Argument ofDoubles(double[] values) {
-    return array("double precision", Arrays.stream(values).boxed().toArray());
+    return array("float8", Arrays.stream(values).boxed().toArray(Double[]::new));
   }
 
   public static Argument ofTexts(String[] values) {

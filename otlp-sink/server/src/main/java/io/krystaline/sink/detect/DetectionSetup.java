@@ -24,7 +24,7 @@ public record DetectionSetup(
           AssemblySettings.DEFAULTS,
           DetectionSettings.DEFAULTS,
           IncidentSettings.DEFAULTS,
-          300_000);
+          200_000);
 
   public DetectionSetup {
     if (spansPerSecondMax < 1) {

@@ -34,10 +34,14 @@ import org.slf4j.LoggerFactory;
 public final class LiveDetection implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(LiveDetection.class);
   private static final int DRAIN_SPANS_MAX = 4_096;
-  private static final long PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  /** With fewer spans than this in a pass the next one can wait, so that it has more to do. */
+  private static final int SPANS_WORTH_A_PASS = 2_048;
+
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final double CROWDED = 0.5;
-  private static final long RATE_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long RATE_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final double MAY_DOUBLE_BELOW = 0.4;
 
   /** An incident whose last state is older than this is not happening now. */
@@ -202,7 +206,7 @@ public final class LiveDetection implements AutoCloseable {
     }
   }
 
-  /** Whether there was anything to do. */
+  /** Whether there was enough to do for another pass right away. */
   private boolean pass() {
     int spans = 0;
     boolean crowded = false;
@@ -236,7 +240,7 @@ public final class LiveDetection implements AutoCloseable {
     feeds.forEach(feed -> feed.keep(kept));
     assemblyCounts = assembler.counts();
     detectionCounts = stages.counts();
-    return spans > 0;
+    return spans >= SPANS_WORTH_A_PASS;
   }
 
   /** Leaves out whole traces where more arrives than may cost anything. */

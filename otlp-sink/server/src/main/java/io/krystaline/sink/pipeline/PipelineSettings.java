@@ -61,7 +61,7 @@ public record PipelineSettings(
         8_192,
         Duration.ofSeconds(30),
         1_000,
-        Duration.ofMillis(20),
+        Duration.ofMillis(50),
         5_000);
   }
 

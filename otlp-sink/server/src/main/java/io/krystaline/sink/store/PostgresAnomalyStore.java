@@ -71,7 +71,7 @@ public final class PostgresAnomalyStore implements AnomalyStore {
             .thenComparing(r -> r.anomaly().spanId(), IdOrder.SPAN));
     AnomalyColumns columns = new AnomalyColumns(ordered);
     Set<Key> stored =
-        database.inTransaction(
+        database.withHandle(
             "save anomalies",
             handle -> {
               Query query = handle.createQuery(AnomalyColumns.INSERT).bind("now", now());
