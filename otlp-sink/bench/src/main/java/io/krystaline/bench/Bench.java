@@ -17,6 +17,8 @@ import io.krystaline.bench.measure.Report;
 import io.krystaline.bench.measure.RoundResult;
 import io.krystaline.bench.measure.RoundRunner;
 import io.krystaline.bench.measure.SinkReceiver;
+import io.krystaline.bench.measure.Soak;
+import io.krystaline.bench.measure.SoakSettings;
 import io.krystaline.bench.process.ScratchFolder;
 import io.krystaline.bench.process.SinkCommandLine;
 import io.krystaline.bench.send.Exporter;
@@ -38,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 final class Bench {
   private static final Duration RECALCULATION_LIMIT = Duration.ofMinutes(10);
   private static final Duration TEACHING_LIMIT = Duration.ofMinutes(30);
+  private static final double SOAK_SHARE = 0.6;
+  private static final int SOAK_SLOW_READERS = 20;
+  private static final int SOAK_NEW_OPERATIONS_PER_SECOND = 20;
   private static final long TAUGHT_SPANS_MAX = 20_000_000;
 
   private final BenchSettings settings;
@@ -47,6 +52,7 @@ final class Bench {
   private final InstantSource wall;
   private final Load load;
   private final RoundRunner runner;
+  private final SecureRandom random;
 
   Bench(
       BenchSettings settings,
@@ -58,6 +64,7 @@ final class Bench {
     this.sinkCommandLine = sinkCommandLine;
     this.out = out;
     this.wall = wall;
+    this.random = random;
     this.clock = new EventClock(wall);
     this.load = load(settings, random.nextLong(), clock);
     this.runner = new RoundRunner(clock, load.operations(), settings.probeInterval(), random);
@@ -102,6 +109,37 @@ final class Bench {
     }
   }
 
+  /**
+   * Wears a sink out; whether it lost nothing and its memory stayed.
+   *
+   * @param interval how long each interval is
+   */
+  boolean soak(Duration interval) throws InterruptedException {
+    try (ScratchFolder folder = ScratchFolder.make();
+        SinkReceiver sink = sink(folder)) {
+      teach(sink);
+      double spansPerSecond = warmUp(sink) * SOAK_SHARE;
+      if (settings.spansPerSecond() > 0) {
+        spansPerSecond = settings.spansPerSecond();
+      }
+      SoakSettings soak =
+          new SoakSettings(
+              spansPerSecond,
+              settings.inFlight(),
+              settings.soakIntervals(),
+              interval,
+              SOAK_SLOW_READERS,
+              SOAK_NEW_OPERATIONS_PER_SECOND,
+              interval.dividedBy(6));
+      try (Exporter exporter = exporter(sink, settings.compression());
+          Exporter control = single(sink);
+          Exporter churning = single(sink)) {
+        return new Soak(soak, sink, folder.path(), load.operations(), clock, random, out)
+            .run(exporter, control, churning, sources());
+      }
+    }
+  }
+
   /** Runs the rounds, the receivers in turn, so that what the machine does meets them alike. */
   private List<List<RoundResult>> rounds(List<Receiver> receivers) throws InterruptedException {
     List<List<RoundResult>> results = new ArrayList<>();
@@ -124,11 +162,14 @@ final class Bench {
       if (receiver.api().isEmpty()) {
         return runner.run(number, receiver, exporter, exporter, sources, pace);
       }
-      try (Exporter control =
-          new GrpcExporter(receiver.host(), receiver.grpcPort(), 1, Compression.NONE)) {
+      try (Exporter control = single(receiver)) {
         return runner.run(number, receiver, exporter, control, sources, pace);
       }
     }
+  }
+
+  private static Exporter single(Receiver receiver) {
+    return new GrpcExporter(receiver.host(), receiver.grpcPort(), 1, Compression.NONE);
   }
 
   private @Nullable Receiver opponent(ScratchFolder folder) {
@@ -183,19 +224,23 @@ final class Bench {
     sink.recalculate(RECALCULATION_LIMIT);
   }
 
-  private void warmUp(Receiver receiver) throws InterruptedException {
+  /** Returns the spans a second that were taken last. */
+  private double warmUp(Receiver receiver) throws InterruptedException {
+    double spansPerSecond = 0;
     long end = System.nanoTime() + settings.warmUp().toNanos();
     try (Exporter exporter = exporter(receiver, settings.compression())) {
       for (long left = settings.warmUp().toNanos(); left > 0; left = end - System.nanoTime()) {
         LoadResult warm = new LoadRun(exporter, sources(), pace(Duration.ofNanos(left))).run();
+        spansPerSecond = warm.acceptedSpans() / seconds(warm);
         say(
             "warm-up of %s: %,.0f spans/s over %.1f s"
-                .formatted(receiver.name(), warm.acceptedSpans() / seconds(warm), seconds(warm)));
+                .formatted(receiver.name(), spansPerSecond, seconds(warm)));
         if (warm.failedCalls() > 0) {
           throw new IllegalStateException(receiver.name() + " fails: " + warm.trouble());
         }
       }
     }
+    return spansPerSecond;
   }
 
   private List<? extends MessageSource> sources() {

@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
       "Exits with 1 where a round does not add up."
     })
 final class BenchCommand implements Callable<Integer> {
+  private static final int SMOKE_INTERVALS = 4;
+  private static final Duration SMOKE_INTERVAL = Duration.ofSeconds(4);
   private static final double SMOKE_SECONDS = 1;
   private static final int SMOKE_TAUGHT_SPANS = 500;
   private static final long SMOKE_COMPRESSED_SPANS = 50_000;
@@ -80,6 +82,17 @@ final class BenchCommand implements Callable<Integer> {
   private @Nullable List<Integer> memory;
 
   @Option(
+      names = "--soak",
+      paramLabel = "MINUTES",
+      arity = "0..1",
+      fallbackValue = "20",
+      description =
+          "Instead of rounds: wears a sink out for so long (20), at 60 % of what it took in the"
+              + " warm-up or at --rate, with operations that come once, readers of the live stream"
+              + " that read nothing, recalculations, and a restart of the database.")
+  private int soakMinutes;
+
+  @Option(
       names = "--smoke",
       description =
           "Only shows that it runs and adds up: one short round. Its figures say nothing.")
@@ -101,7 +114,11 @@ final class BenchCommand implements Callable<Integer> {
       return CommandLine.ExitCode.OK;
     }
     Bench bench = new Bench(settings, sink, out, InstantSource.system(), new SecureRandom());
-    return bench.run() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    boolean worked =
+        settings.soakIntervals() == 0
+            ? bench.run()
+            : bench.soak(smoke ? SMOKE_INTERVAL : Duration.ofMinutes(1));
+    return worked ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
   private BenchSettings settings() {
@@ -110,6 +127,7 @@ final class BenchCommand implements Callable<Integer> {
           load.shape(),
           load.recording(),
           memory == null ? List.of() : memory,
+          smoke && soakMinutes > 0 ? SMOKE_INTERVALS : soakMinutes,
           load.protocol(),
           load.compression(),
           load.connections(),

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param recording what is sent instead of simulated traffic
  * @param memoryOperations two numbers of operations between which memory is compared; empty for
  *     rounds
+ * @param soakIntervals how many intervals the sink is worn out for; 0 for rounds
  * @param protocol how messages go over the wire
  * @param compression how messages are compressed
  * @param connections how many connections send
@@ -39,6 +40,7 @@ record BenchSettings(
     LoadShape shape,
     Optional<Path> recording,
     List<Integer> memoryOperations,
+    int soakIntervals,
     Protocol protocol,
     Compression compression,
     int connections,
@@ -85,6 +87,12 @@ record BenchSettings(
     within("connections", connections, 1, 1_000);
     within("inFlight", inFlight, 1, 10_000);
     within("rounds", rounds, 1, 1_000);
+    if (soakIntervals != 0) {
+      within("soakIntervals", soakIntervals, 4, 100_000);
+      if (target.isPresent() || against.isPresent()) {
+        throw new IllegalArgumentException("a soak starts a sink of its own, and only that");
+      }
+    }
     within("taughtSpansPerOperation", taughtSpansPerOperation, 0, 1_000_000);
     within("compressedSpans", compressedSpans, 1, 1_000_000_000);
     if (duration.isNegative() || duration.isZero()) {

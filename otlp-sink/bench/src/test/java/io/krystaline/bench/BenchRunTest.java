@@ -89,6 +89,16 @@ class BenchRunTest {
   }
 
   @Test
+  void smoke_soak_losesNothingThoughTheDatabaseGoesAway() {
+    Run run = bench("--smoke", "--soak", "--rate=20000");
+
+    assertThat(run.output())
+        .contains("the database is away", "a recalculation", "anomalies committed", "heap after")
+        .doesNotContain("DOES NOT ADD UP");
+    assertThat(run.exitCode()).isZero();
+  }
+
+  @Test
   void smoke_ofARunningSink_compressedAndPaced_addsUp() {
     Run run =
         benchOfRunning(

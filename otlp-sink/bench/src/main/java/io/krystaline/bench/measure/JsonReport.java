@@ -12,8 +12,9 @@ import java.util.Map;
 
 /**
  * Writes all figures as JSON: {@code settings} as given, {@code receivers} with {@code name},
- * {@code rounds} and {@code summary} (median, min, max of each figure), and with two receivers
- * {@code timesBetter}. A figure that a receiver does not give is absent. Stateless.
+ * {@code rounds} and {@code summary} (median, min, max of each figure), each round with its
+ * threads, and with two receivers {@code timesBetter}. A figure that a receiver does not give is
+ * absent. Stateless.
  */
 public final class JsonReport {
   private static final ObjectMapper JSON =
@@ -42,6 +43,8 @@ public final class JsonReport {
         ObjectNode node = list.addObject();
         node.put("round", round.round());
         round.figures().forEach((figure, value) -> node.put(figure.key(), value));
+        ObjectNode threads = node.putObject("threadCpuSecondsPerMillion");
+        round.threads().forEach(threads::put);
         ArrayNode differences = node.putArray("differences");
         round.differences().forEach(differences::add);
       }

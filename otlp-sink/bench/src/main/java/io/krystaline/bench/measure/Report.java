@@ -2,12 +2,15 @@ package io.krystaline.bench.measure;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** Tells people the figures, as lines of text. Used by one thread. */
 public final class Report {
+  private static final double THREAD_SECONDS_MIN = 0.005;
+
   private final PrintWriter out;
 
   /** A report that prints here. */
@@ -57,21 +60,37 @@ public final class Report {
         line(figure, columns);
       }
     }
+    for (List<RoundResult> rounds : receivers) {
+      threads(rounds);
+    }
     out.flush();
+  }
+
+  /** The threads that count, of a receiver whose process is known. */
+  private void threads(List<RoundResult> rounds) {
+    Map<String, Spread> threads = new LinkedHashMap<>(Summary.threads(rounds));
+    threads.values().removeIf(spread -> spread.median() < THREAD_SECONDS_MIN);
+    if (!threads.isEmpty()) {
+      out.println();
+      out.println("CPU s/M spans by thread of " + rounds.getFirst().receiver());
+      threads.forEach(
+          (name, spread) ->
+              out.println("  %-24s  %s".formatted(name, text(spread)).stripTrailing()));
+    }
   }
 
   private void line(Figure figure, List<Map<Figure, Spread>> columns) {
     StringBuilder line = new StringBuilder("%-26s".formatted(figure.label()));
     for (Map<Figure, Spread> column : columns) {
       Spread spread = column.get(figure);
-      String text =
-          spread == null
-              ? "n/a"
-              : "%s (%s..%s)"
-                  .formatted(number(spread.median()), number(spread.min()), number(spread.max()));
-      line.append("  %-32s".formatted(text));
+      line.append("  %-32s".formatted(spread == null ? "n/a" : text(spread)));
     }
     out.println(line.toString().stripTrailing());
+  }
+
+  private static String text(Spread spread) {
+    return "%s (%s..%s)"
+        .formatted(number(spread.median()), number(spread.min()), number(spread.max()));
   }
 
   /** Three digits that count, or whole thousands. */

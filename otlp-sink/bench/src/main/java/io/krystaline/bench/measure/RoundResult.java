@@ -12,14 +12,20 @@ import java.util.Optional;
  * @param receiver the name of what was measured
  * @param round its number, from 1
  * @param figures what could be measured
+ * @param threads processor time of the receiver's threads by name, seconds per million spans
  * @param differences what does not add up; empty where all does
  */
 public record RoundResult(
-    String receiver, int round, Map<Figure, Double> figures, List<String> differences) {
+    String receiver,
+    int round,
+    Map<Figure, Double> figures,
+    Map<String, Double> threads,
+    List<String> differences) {
   public RoundResult {
     Map<Figure, Double> copy = new EnumMap<>(Figure.class);
     copy.putAll(figures);
     figures = Collections.unmodifiableMap(copy);
+    threads = Map.copyOf(threads);
     differences = List.copyOf(differences);
   }
 

@@ -13,6 +13,7 @@ import io.krystaline.bench.send.Pace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,12 +69,14 @@ public final class RoundRunner {
       OptionalDouble cpu,
       OptionalDouble databaseCpu,
       double clientCpu,
+      Map<String, Double> threads,
       Optional<JvmProbe.Counts> jvm) {
     static Usage of(Receiver receiver) {
       return new Usage(
           receiver.cpuSeconds(),
           receiver.databaseCpuSeconds(),
           ProcessTimes.cpuSeconds(ProcessHandle.current().pid()),
+          receiver.pid().map(ProcessTimes::threadCpuSeconds).orElse(Map.of()),
           receiver.jvm().map(JvmProbe::counts));
     }
   }
@@ -127,7 +130,8 @@ public final class RoundRunner {
     }
     Map<Figure, Double> figures = figures(load, sender, receiver, before, after);
     probed.ifPresent(result -> readable(figures, result.readableNanos()));
-    return new RoundResult(receiver.name(), number, figures, differences);
+    return new RoundResult(
+        receiver.name(), number, figures, threads(sender, before, after), differences);
   }
 
   private Optional<AnomalyProbe> probe(Receiver receiver, Exporter control) {
@@ -190,6 +194,19 @@ public final class RoundRunner {
     }
     answered(figures, load.answerNanos());
     return figures;
+  }
+
+  private static Map<String, Double> threads(SenderCounts sender, Usage before, Usage after) {
+    double millions = Math.max(1, sender.accepted()) / 1e6;
+    Map<String, Double> threads = new HashMap<>();
+    after
+        .threads()
+        .forEach(
+            (name, seconds) ->
+                threads.put(
+                    name,
+                    Math.max(0, seconds - before.threads().getOrDefault(name, 0.0)) / millions));
+    return threads;
   }
 
   private static void answered(Map<Figure, Double> figures, Histogram nanos) {

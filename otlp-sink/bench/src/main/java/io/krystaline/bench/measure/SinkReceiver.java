@@ -43,7 +43,7 @@ public final class SinkReceiver implements Receiver {
 
   private final Place place;
   private final @Nullable ChildProcess process;
-  private final Optional<Long> databasePid;
+  private volatile Optional<Long> databasePid;
   private final SinkApi api;
   private final Optional<JvmProbe> jvm;
   private final InstantSource clock;
@@ -216,6 +216,30 @@ public final class SinkReceiver implements Receiver {
     }
   }
 
+  /** Waits until no anomaly is pending. */
+  void settleAnomalies() throws InterruptedException {
+    long end = System.nanoTime() + SETTLE_LIMIT.toNanos();
+    while (api.metrics().sum("krystaline_sink_anomalies_pending") != 0
+        && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+
+  /** Where its live stream is. */
+  URI live() {
+    return URI.create("ws://" + place.apiHost() + ":" + place.apiPort() + "/api/monitor/live");
+  }
+
+  /** The main process of its own database; empty where it has none or was not started here. */
+  Optional<Long> databasePid() {
+    return databasePid;
+  }
+
+  /** Its database was restarted. */
+  void databaseIs(long pid) {
+    databasePid = Optional.of(pid);
+  }
+
   private static boolean isSettled(MetricsText metrics) {
     return metrics.sum("krystaline_sink_anomalies_pending") == 0
         && metrics.sum("krystaline_sink_spans_scored_total") - detected(metrics) <= 1;
@@ -264,7 +288,7 @@ public final class SinkReceiver implements Receiver {
     }
   }
 
-  private SinkCounts counts() throws InterruptedException {
+  SinkCounts counts() throws InterruptedException {
     Instant now = clock.instant();
     long anomalies = api.storedAnomalies(now.minus(BOOKED_BEFORE), now.plus(BOOKED_AFTER));
     MetricsText metrics = api.metrics();

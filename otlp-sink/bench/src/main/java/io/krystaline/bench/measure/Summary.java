@@ -1,7 +1,10 @@
 package io.krystaline.bench.measure;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +23,33 @@ public final class Summary {
       }
     }
     return summary;
+  }
+
+  /**
+   * Processor time by thread, seconds per million spans, most first; a thread that a round does not
+   * have used none.
+   */
+  public static Map<String, Spread> threads(List<RoundResult> rounds) {
+    Map<String, Spread> spreads = new HashMap<>();
+    rounds.stream()
+        .flatMap(round -> round.threads().keySet().stream())
+        .distinct()
+        .forEach(
+            name ->
+                spreads.put(
+                    name,
+                    Spread.of(
+                        rounds.stream()
+                            .map(round -> round.threads().getOrDefault(name, 0.0))
+                            .toList())));
+    Map<String, Spread> ordered = new LinkedHashMap<>();
+    spreads.entrySet().stream()
+        .sorted(
+            Comparator.comparingDouble(
+                    (Map.Entry<String, Spread> entry) -> -entry.getValue().median())
+                .thenComparing(Map.Entry::getKey))
+        .forEach(entry -> ordered.put(entry.getKey(), entry.getValue()));
+    return ordered;
   }
 
   /**

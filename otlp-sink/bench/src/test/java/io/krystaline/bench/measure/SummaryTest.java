@@ -15,6 +15,7 @@ class SummaryTest {
         name,
         number,
         Map.of(Figure.SPANS_PER_SECOND, rate, Figure.CPU, cpu, Figure.SPANS, 100.0),
+        Map.of("otlp", cpu / 2),
         List.of());
   }
 
@@ -41,11 +42,24 @@ class SummaryTest {
 
   @Test
   void ratios_figureIsZeroOrAbsent_isLeftOut() {
-    RoundResult zero = new RoundResult("a", 1, Map.of(Figure.CPU, 0.0), List.of());
-    RoundResult none = new RoundResult("b", 1, Map.of(), List.of());
+    RoundResult zero = new RoundResult("a", 1, Map.of(Figure.CPU, 0.0), Map.of(), List.of());
+    RoundResult none = new RoundResult("b", 1, Map.of(), Map.of(), List.of());
 
     assertThat(Summary.ratios(List.of(zero), List.of(round("b", 1, 1, 1)))).isEmpty();
     assertThat(Summary.ratios(List.of(round("a", 1, 1, 1)), List.of(none))).isEmpty();
+  }
+
+  @Test
+  void threads_someRoundsHaveOne_countsNothingInTheOthers() {
+    RoundResult plain = round("a", 1, 1, 0.5);
+    RoundResult other =
+        new RoundResult("a", 2, Map.of(), Map.of("otlp", 0.75, "late", 0.5), List.of());
+
+    Map<String, Spread> threads = Summary.threads(List.of(plain, other));
+
+    assertThat(threads.keySet()).containsExactly("otlp", "late");
+    assertThat(threads.get("otlp")).isEqualTo(new Spread(0.5, 0.25, 0.75));
+    assertThat(threads.get("late")).isEqualTo(new Spread(0.25, 0, 0.5));
   }
 
   @Test
@@ -53,7 +67,8 @@ class SummaryTest {
     StringWriter text = new StringWriter();
     Report report = new Report(new PrintWriter(text));
 
-    report.round(new RoundResult("sink", 1, Map.of(Figure.CPU, 0.25), List.of("1 span is lost")));
+    report.round(
+        new RoundResult("sink", 1, Map.of(Figure.CPU, 0.25), Map.of(), List.of("1 span is lost")));
     report.summary(
         List.of(List.of(round("sink", 1, 2e6, 0.25)), List.of(round("reference", 1, 1e6, 1))));
 

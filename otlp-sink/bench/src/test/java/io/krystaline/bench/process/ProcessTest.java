@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +96,37 @@ class ProcessTest {
                           .filter(seconds -> seconds > first + 0.05)))
           .isGreaterThan(ProcessTimes.cpuSeconds(child.pid()));
       ProcessHandle.of(child.pid()).orElseThrow().descendants().forEach(ProcessHandle::destroy);
+    }
+  }
+
+  @Test
+  void threadCpuSeconds_numberedThreads_standTogether() throws Exception {
+    long self = ProcessHandle.current().pid();
+    AtomicBoolean done = new AtomicBoolean();
+    List<Thread> busy =
+        IntStream.range(0, 2)
+            .mapToObj(
+                number -> Thread.ofPlatform().name("busy bee-" + number).start(() -> spin(done)))
+            .toList();
+    long end = System.nanoTime() + LIMIT.toNanos();
+    double seconds = 0;
+    while (seconds < 0.1 && System.nanoTime() - end < 0) {
+      seconds = ProcessTimes.threadCpuSeconds(self).getOrDefault("busy bee", 0.0);
+    }
+    done.set(true);
+    for (Thread thread : busy) {
+      thread.join();
+    }
+
+    assertThat(seconds).isGreaterThanOrEqualTo(0.1);
+    assertThat(seconds).isLessThanOrEqualTo(ProcessTimes.cpuSeconds(self));
+    assertThatThrownBy(() -> ProcessTimes.threadCpuSeconds(Integer.MAX_VALUE))
+        .isInstanceOf(UncheckedIOException.class);
+  }
+
+  private static void spin(AtomicBoolean done) {
+    while (!done.get()) {
+      Thread.onSpinWait();
     }
   }
 
