@@ -16,6 +16,9 @@ public record DetectionSetup(
     DetectionSettings detection,
     IncidentSettings incidents,
     int spansPerSecondMax) {
+  /** Half of what a core was seen to assemble beside receiving and scoring ten times as much. */
+  private static final int SPANS_PER_SECOND_AND_CORE = 50_000;
+
   private static final Duration RECORDED_SLACK = Duration.ofSeconds(30);
 
   /** The defaults. */
@@ -24,7 +27,7 @@ public record DetectionSetup(
           AssemblySettings.DEFAULTS,
           DetectionSettings.DEFAULTS,
           IncidentSettings.DEFAULTS,
-          200_000);
+          SPANS_PER_SECOND_AND_CORE * Runtime.getRuntime().availableProcessors());
 
   public DetectionSetup {
     if (spansPerSecondMax < 1) {

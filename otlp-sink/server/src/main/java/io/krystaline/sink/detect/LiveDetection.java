@@ -40,7 +40,7 @@ public final class LiveDetection implements AutoCloseable {
   private static final int SPANS_WORTH_A_PASS = 2_048;
 
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
-  private static final double CROWDED = 0.5;
+  private static final double CROWDED = 0.8;
   private static final long RATE_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final double MAY_DOUBLE_BELOW = 0.4;
 

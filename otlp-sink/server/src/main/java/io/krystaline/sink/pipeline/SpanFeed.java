@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * not take in are left out here already, and what does not fit is counted as lost.
  */
 public final class SpanFeed {
-  private static final int SPANS = 1 << 16;
+  private static final int SPANS = 1 << 17;
   private static final int WORDS = 7;
   private static final int KIND_SHIFT = 32;
   private static final int STATUS_SHIFT = 40;
