@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -210,17 +211,17 @@ public final class SinkReceiver implements Receiver {
   /** Waits until no anomaly is pending and detection has seen every span but the closing one. */
   @Override
   public void settle() throws InterruptedException {
-    long end = System.nanoTime() + SETTLE_LIMIT.toNanos();
-    while (!isSettled(api.metrics()) && System.nanoTime() - end < 0) {
-      LockSupport.parkNanos(POLL_NANOS);
-    }
+    settle(metrics -> hasNothingPending(metrics) && hasDetected(metrics));
   }
 
   /** Waits until no anomaly is pending. */
   void settleAnomalies() throws InterruptedException {
+    settle(SinkReceiver::hasNothingPending);
+  }
+
+  private void settle(Predicate<MetricsText> settled) throws InterruptedException {
     long end = System.nanoTime() + SETTLE_LIMIT.toNanos();
-    while (api.metrics().sum("krystaline_sink_anomalies_pending") != 0
-        && System.nanoTime() - end < 0) {
+    while (!settled.test(api.metrics()) && System.nanoTime() - end < 0) {
       LockSupport.parkNanos(POLL_NANOS);
     }
   }
@@ -240,9 +241,12 @@ public final class SinkReceiver implements Receiver {
     databasePid = Optional.of(pid);
   }
 
-  private static boolean isSettled(MetricsText metrics) {
-    return metrics.sum("krystaline_sink_anomalies_pending") == 0
-        && metrics.sum("krystaline_sink_spans_scored_total") - detected(metrics) <= 1;
+  private static boolean hasNothingPending(MetricsText metrics) {
+    return metrics.sum("krystaline_sink_anomalies_pending") == 0;
+  }
+
+  private static boolean hasDetected(MetricsText metrics) {
+    return metrics.sum("krystaline_sink_spans_scored_total") - detected(metrics) <= 1;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.krystaline.bench.measure;
 
 import io.krystaline.bench.load.EventClock;
 import io.krystaline.bench.load.MessageSource;
+import io.krystaline.bench.load.NewOperations;
 import io.krystaline.bench.load.SingleSpan;
 import io.krystaline.bench.process.DatabaseRestart;
 import io.krystaline.bench.process.JvmProbe;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.random.RandomGenerator;
 import org.HdrHistogram.Histogram;
 
@@ -71,7 +74,7 @@ public final class Soak {
   }
 
   /** What one interval gave. */
-  private record Interval(LoadResult load, AnomalyProbe.Result probed) {}
+  private record Interval(LoadResult load, LoadResult churn, AnomalyProbe.Result probed) {}
 
   /**
    * Runs to its end and prints a line for each interval.
@@ -94,18 +97,11 @@ public final class Soak {
         new AnomalyProbe(
             control, sink.api().orElseThrow(), operations, PROBE_INTERVAL, clock, random);
     SinkCounts before = sink.counts();
-    Churn churn = Churn.start(churning, settings.newOperationsPerSecond(), clock, random);
-    try {
-      for (int number = 1; number <= settings.intervals(); number++) {
-        interval(number, probe, exporter, sources);
-      }
-    } finally {
-      churn.stop();
-    }
-    accepted += churn.accepted();
-    refused += churn.refused();
-    if (churn.failed() > 0) {
-      differences.add(churn.failed() + " spans of new operations failed for good");
+    MessageSource newOperations = new NewOperations(clock, random);
+    for (int number = 1; number <= settings.intervals(); number++) {
+      LoadRun load = load(exporter, sources, settings.spansPerSecond());
+      LoadRun churn = load(churning, List.of(newOperations), settings.newOperationsPerSecond());
+      interval(number, probe, load, churn);
     }
     sink.settleAnomalies();
     reconcile(sink.counts().since(before));
@@ -115,12 +111,18 @@ public final class Soak {
     return differences.isEmpty();
   }
 
-  private void interval(
-      int number, AnomalyProbe probe, Exporter exporter, List<? extends MessageSource> sources)
+  private LoadRun load(
+      Exporter exporter, List<? extends MessageSource> sources, double spansPerSecond) {
+    return new LoadRun(
+        exporter, sources, new Pace(settings.inFlight(), spansPerSecond, settings.interval()));
+  }
+
+  private void interval(int number, AnomalyProbe probe, LoadRun load, LoadRun churn)
       throws InterruptedException {
+    int away = settings.intervals() / 2;
     String event = "";
     Thread disturbance = null;
-    if (number == settings.intervals() / 2) {
+    if (number == away) {
       event = "the database is away for " + settings.databaseAway().toMillis() / 1e3 + " s";
       disturbance = disturb(this::restartDatabase);
     } else if (number == settings.intervals() / 4 || number == settings.intervals() * 3 / 4) {
@@ -131,13 +133,12 @@ public final class Soak {
     SlowReaders readers = SlowReaders.open(sink.live(), settings.slowReaders());
     try {
       AnomalyProbe.Running probing = probe.start();
-      LoadResult load =
-          new LoadRun(
-                  exporter,
-                  sources,
-                  new Pace(settings.inFlight(), settings.spansPerSecond(), settings.interval()))
-              .run();
-      result = new Interval(load, probing.stop());
+      FutureTask<LoadResult> churned = new FutureTask<>(churn::run);
+      Thread.ofPlatform().name("churn").daemon().start(churned);
+      LoadResult loaded = load.run();
+      result = new Interval(loaded, churned.get(), probing.stop());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the load of new operations failed", e);
     } finally {
       readers.abort();
     }
@@ -145,9 +146,13 @@ public final class Soak {
       disturbance.join();
     }
     // The sink asks once a second whether its database is back: that may be in the next interval.
-    int away = settings.intervals() / 2;
-    count(number, result, number == away || number == away + 1);
-    print(number, result, event);
+    boolean databaseAway = number == away || number == away + 1;
+    count(number, result.load(), databaseAway);
+    count(number, result.churn(), databaseAway);
+    count(number, result.probed(), databaseAway);
+    double heap = sink.jvm().map(JvmProbe::heapAfterCollection).orElse(0L) / MEBIBYTE;
+    heapMebibytes.add(heap);
+    print(number, result, heap, event);
   }
 
   private interface Disturbance {
@@ -177,19 +182,21 @@ public final class Soak {
     sink.databaseIs(DatabaseRestart.restart(pid, settings.databaseAway(), folder));
   }
 
-  private void count(int number, Interval result, boolean databaseAway) {
-    LoadResult load = result.load();
-    accepted += load.acceptedSpans() + result.probed().accepted();
+  private void count(int number, AnomalyProbe.Result probed, boolean databaseAway) {
+    accepted += probed.accepted();
+    sureAnomalies += probed.accepted();
+    if (!probed.trouble().isEmpty() && !databaseAway) {
+      differences.add("interval %d: %s".formatted(number, probed.trouble()));
+    }
+  }
+
+  private void count(int number, LoadResult load, boolean databaseAway) {
+    accepted += load.acceptedSpans();
     refused += load.refusedSpans();
-    sureAnomalies += result.probed().accepted();
     if (load.failedCalls() > 0) {
       differences.add(
           "interval %d: %d calls failed for good: %s"
               .formatted(number, load.failedCalls(), load.trouble()));
-    }
-    String trouble = result.probed().trouble();
-    if (!trouble.isEmpty() && !databaseAway) {
-      differences.add("interval %d: %s".formatted(number, trouble));
     }
     if (load.refusedSpans() > 0 && !databaseAway) {
       differences.add(
@@ -198,9 +205,7 @@ public final class Soak {
     }
   }
 
-  private void print(int number, Interval result, String event) {
-    double heap = sink.jvm().map(JvmProbe::heapAfterCollection).orElse(0L) / MEBIBYTE;
-    heapMebibytes.add(heap);
+  private void print(int number, Interval result, double heap, String event) {
     LoadResult load = result.load();
     Histogram ack = load.answerNanos();
     out.printf(
