@@ -30,8 +30,8 @@ final class EmbeddedPostgresConf {
 
     wal_level = minimal
     max_wal_senders = 0
-    wal_compression = on
-    max_wal_size = 512MB
+    wal_compression = off
+    max_wal_size = 1GB
     checkpoint_timeout = 15min
     shared_buffers = 128MB
     io_method = sync

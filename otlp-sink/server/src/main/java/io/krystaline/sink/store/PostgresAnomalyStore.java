@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,6 +36,18 @@ public final class PostgresAnomalyStore implements AnomalyStore {
       SELECT *, :now FROM unnest(:start, :traceId, :spanId, :span)
       ON CONFLICT DO NOTHING
       """;
+
+  /**
+   * The limit within keeps the planner to one look into the index for each trace. As a join or by
+   * {@code ANY} it reads the whole table as long as there are no statistics of it.
+   */
+  static final String STORED_SPANS =
+      """
+      SELECT wanted.trace_id, stored.span_id
+      FROM unnest(:ids) AS wanted(trace_id),
+        LATERAL (SELECT span_id FROM trace_span s WHERE s.trace_id = wanted.trace_id LIMIT :max) stored
+      """;
+
   private static final long QUARTER_HOUR_NANOS = Duration.ofMinutes(15).toNanos();
 
   private final Database database;
@@ -101,53 +114,52 @@ public final class PostgresAnomalyStore implements AnomalyStore {
     if (distinct.isEmpty()) {
       return 0;
     }
-    return database.inTransaction(
+    return database.withHandle(
         "save spans",
         handle -> {
-          List<TraceSpan> unknown = new ArrayList<>(distinct.values());
-          Set<Key> known = knownSpans(handle, unknown);
-          unknown.removeIf(span -> known.contains(new Key(span.traceId(), span.spanId())));
-          Map<TraceId, Integer> room = roomLeft(handle, unknown);
+          Map<TraceId, Set<SpanId>> stored = storedSpans(handle, distinct.keySet());
           List<TraceSpan> kept = new ArrayList<>();
-          for (TraceSpan span : unknown) {
-            if (room.merge(span.traceId(), -1, Integer::sum) >= 0) {
+          long dropped = 0;
+          for (TraceSpan span : distinct.values()) {
+            Set<SpanId> ofTrace = stored.computeIfAbsent(span.traceId(), id -> new HashSet<>());
+            if (ofTrace.contains(span.spanId())) {
+              continue;
+            }
+            if (ofTrace.size() < spansPerTraceMax) {
+              ofTrace.add(span.spanId());
               kept.add(span);
+            } else {
+              dropped++;
             }
           }
-          insertSpans(handle, kept);
-          return (long) unknown.size() - kept.size();
+          if (!kept.isEmpty()) {
+            insertSpans(handle, kept);
+          }
+          return dropped;
         });
   }
 
-  private static Set<Key> knownSpans(Handle handle, List<TraceSpan> spans) {
-    return new HashSet<>(
-        handle
-            .createQuery(
-                "SELECT trace_id, span_id FROM trace_span JOIN unnest(:traceId, :spanId) AS"
-                    + " wanted(trace_id, span_id) USING (trace_id, span_id)")
-            .bind("traceId", SqlArrays.ofBytes(traceIds(spans)))
-            .bind("spanId", SqlArrays.ofBytes(spanIds(spans)))
-            .map(
-                (row, context) ->
-                    new Key(IdBytes.traceId(row.getBytes(1)), IdBytes.spanId(row.getBytes(2))))
-            .list());
-  }
-
-  private Map<TraceId, Integer> roomLeft(Handle handle, List<TraceSpan> spans) {
-    Map<TraceId, Integer> room = new HashMap<>();
-    spans.forEach(span -> room.put(span.traceId(), spansPerTraceMax));
+  /** The stored spans of some traces, as many of each as there may be. */
+  private Map<TraceId, Set<SpanId>> storedSpans(Handle handle, Collection<Key> spans) {
+    Map<TraceId, Set<SpanId>> stored = new HashMap<>();
     handle
-        .createQuery(
-            "SELECT trace_id, count(*) FROM trace_span WHERE trace_id = ANY(:ids) GROUP BY"
-                + " trace_id")
+        .createQuery(STORED_SPANS)
         .bind(
             "ids",
-            SqlArrays.ofBytes(room.keySet().stream().map(IdBytes::of).toArray(byte[][]::new)))
+            SqlArrays.ofBytes(
+                spans.stream()
+                    .map(Key::traceId)
+                    .distinct()
+                    .map(IdBytes::of)
+                    .toArray(byte[][]::new)))
+        .bind("max", spansPerTraceMax)
         .map(
             (row, context) ->
-                Map.entry(IdBytes.traceId(row.getBytes(1)), spansPerTraceMax - row.getInt(2)))
-        .forEach(entry -> room.put(entry.getKey(), entry.getValue()));
-    return room;
+                new Key(IdBytes.traceId(row.getBytes(1)), IdBytes.spanId(row.getBytes(2))))
+        .forEach(
+            key ->
+                stored.computeIfAbsent(key.traceId(), id -> new HashSet<>()).add(key.spanId()));
+    return stored;
   }
 
   private void insertSpans(Handle handle, List<TraceSpan> spans) {

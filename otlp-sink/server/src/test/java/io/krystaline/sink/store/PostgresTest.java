@@ -5,9 +5,12 @@ import static io.krystaline.sink.incident.Incidents.open;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.krystaline.engine.span.SpanId;
+import io.krystaline.engine.span.TraceId;
 import io.krystaline.platform.db.Database;
 import io.krystaline.platform.db.DatabaseSettings;
 import io.krystaline.platform.db.DatabaseUnavailableException;
+import io.krystaline.platform.db.SqlArrays;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -212,6 +215,35 @@ class PostgresTest {
     System.out.printf(
         "2,000 baselines of 4 KB: saved in %d ms, loaded in %d ms%n",
         (saved - begun) / 1_000_000, (System.nanoTime() - saved) / 1_000_000);
+  }
+
+  @Test
+  void saveSpans_intoATableWithoutStatistics_looksIntoTheIndex() {
+    AnomalyStore store = new PostgresAnomalyStore(database, InstantSource.system(), 10);
+    for (int batch = 0; batch < 10; batch++) {
+      List<TraceSpan> spans = new ArrayList<>();
+      for (int i = 0; i < 1_000; i++) {
+        TraceId traceId = new TraceId(batch, i);
+        spans.add(new TraceSpan(traceId, new SpanId(i + 1), 1, new byte[200]));
+      }
+      store.saveSpans(spans);
+    }
+    byte[][] ids = new byte[400][];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = IdBytes.of(new TraceId(3, i));
+    }
+    List<String> plan =
+        database.withHandle(
+            "explain",
+            handle ->
+                handle
+                    .createQuery("EXPLAIN " + PostgresAnomalyStore.STORED_SPANS)
+                    .bind("ids", SqlArrays.ofBytes(ids))
+                    .bind("max", 10)
+                    .mapTo(String.class)
+                    .list());
+    assertThat(plan).anyMatch(line -> line.contains("trace_span_pkey"));
+    assertThat(plan).noneMatch(line -> line.contains("Seq Scan"));
   }
 
   @Test
