@@ -13,6 +13,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.krystaline.platform.http.TlsSettings;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.ServerChannel;
@@ -133,6 +134,8 @@ public final class GrpcReceiver implements AutoCloseable {
                   channel.pipeline().addLast(connectionLimit);
                   return channel;
                 })
+            .withChildOption(ChannelOption.ALLOCATOR, FrameReads.pool())
+            .withChildOption(ChannelOption.RECVBUF_ALLOCATOR, FrameReads.ALLOCATOR)
             .bossEventLoopGroup(eventLoops)
             .workerEventLoopGroup(eventLoops)
             .directExecutor()

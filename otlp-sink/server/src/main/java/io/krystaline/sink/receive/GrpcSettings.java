@@ -68,7 +68,7 @@ public record GrpcSettings(
         1024,
         256,
         4096,
-        1024 * 1024,
+        4 * 1024 * 1024,
         16 * 1024,
         Duration.ofSeconds(5),
         Duration.ofSeconds(60),
