@@ -13,7 +13,10 @@ final class HeldTraces {
   /** Traces by the tick in which they may expire. */
   final TickTraces expiring = new TickTraces();
 
+  private static final int FETCHED = 16;
+
   private final int traceSpansMax;
+  private final int[] fetched = new int[FETCHED];
   private long shed;
   private long oversize;
 
@@ -41,6 +44,18 @@ final class HeldTraces {
       ending.add(tick, trace);
     }
     return true;
+  }
+
+  /** Called for each of some traces in their order: sees to it that its spans are near. */
+  void fetch(int[] listed, int position, int count) {
+    if (position % FETCHED != 0) {
+      return;
+    }
+    int many = Math.min(FETCHED, count - position);
+    for (int i = 0; i < many; i++) {
+      fetched[i] = traces.firstSpan(listed[position + i]);
+    }
+    spans.fetch(fetched, many);
   }
 
   void expireAt(int trace, long tick) {

@@ -3,9 +3,11 @@ package io.krystaline.engine.assemble;
 import java.util.Arrays;
 
 /**
- * The spans that are held, with a free list; a span is a row number. What is read of a span stands
- * together, 48 bytes a row, in blocks that never move: a table grows by a block at a time, up to
- * its limit. Owned by one thread.
+ * The spans that are held; a span is a row number. What is read of a span stands together, 48 bytes
+ * a row, in blocks that never move: a table grows by a block at a time, up to its limit. Owned by
+ * one thread.
+ *
+ * <p>Free rows are listed apart: to take one needs no look at it, which would miss the cache.
  */
 final class SpanTable {
   static final int NONE = -1;
@@ -22,7 +24,7 @@ final class SpanTable {
   /** Operation, release, kind and status; see {@link #operationOf} and the others. */
   static final int TRAITS = 4;
 
-  /** The next span of the same trace, or of the free list, in the low half. */
+  /** The next span of the same trace, in the low half. */
   static final int NEXT = 5;
 
   private static final int WORDS = 6;
@@ -34,8 +36,8 @@ final class SpanTable {
   private final int rowsMax;
   private long[][] blocks = new long[8][];
   private int rows;
-  private int free = NONE;
-  private int used;
+  private int[] free = new int[BLOCK_ROWS];
+  private int freeRows;
 
   SpanTable(int rowsMax) {
     this.rowsMax = rowsMax;
@@ -43,11 +45,8 @@ final class SpanTable {
 
   /** A row to fill, or {@link #NONE} when the table is full. */
   int take() {
-    if (free != NONE) {
-      int row = free;
-      free = next(row);
-      used++;
-      return row;
+    if (freeRows > 0) {
+      return free[--freeRows];
     }
     if (rows == rowsMax) {
       return NONE;
@@ -55,18 +54,39 @@ final class SpanTable {
     if ((rows & (BLOCK_ROWS - 1)) == 0) {
       grow();
     }
-    used++;
     return rows++;
   }
 
   void release(int row) {
-    next(row, free);
-    free = row;
-    used--;
+    if (freeRows == free.length) {
+      free = Arrays.copyOf(free, freeRows * 2);
+    }
+    free[freeRows++] = row;
   }
 
   int used() {
-    return used;
+    return rows - freeRows;
+  }
+
+  /**
+   * Looks at all rows that are linked from some first rows, one of each in turn. Rows of a trace
+   * lie anywhere, and where the next one lies is known only from the last; so the processor waits
+   * for the rows of many traces at a time, and not for one after the other when they are used.
+   *
+   * @param next the first rows; {@link #NONE} afterwards
+   */
+  void fetch(int[] next, int count) {
+    int linked;
+    do {
+      linked = 0;
+      for (int i = 0; i < count; i++) {
+        int row = next[i];
+        if (row != NONE) {
+          next[i] = next(row);
+          linked++;
+        }
+      }
+    } while (linked > 0);
   }
 
   /** Fills a row. */

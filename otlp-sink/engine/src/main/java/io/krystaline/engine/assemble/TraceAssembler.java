@@ -328,6 +328,7 @@ public final class TraceAssembler {
     emptyTicks = count > 0 ? 0 : emptyTicks + 1;
     order.sort(touched, count);
     for (int i = 0; i < count; i++) {
+      held.fetch(touched, i, count);
       if (!traces.isBroken(touched[i])) {
         judge(touched[i], tick);
       }

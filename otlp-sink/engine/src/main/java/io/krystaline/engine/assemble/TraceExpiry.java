@@ -51,6 +51,7 @@ final class TraceExpiry {
     order.sort(due, count);
     long known = (tick + 1) * tickNanos + graceNanos;
     for (int i = 0; i < count; i++) {
+      held.fetch(due, i, count);
       int trace = due[i];
       if (traces.isSettled(trace)) {
         if (stays(trace, tick, traces.judgedTick(trace), traces.isProducing(trace))) {

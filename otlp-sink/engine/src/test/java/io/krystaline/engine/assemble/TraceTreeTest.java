@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -138,6 +140,40 @@ class TraceTreeTest {
     assertThat(table.used()).isEqualTo(9_999);
     assertThat(table.take()).isEqualTo(77);
     assertThat(table.take()).isEqualTo(SpanTable.NONE);
+  }
+
+  @Test
+  void spanTable_givesEveryReleasedRowOnce() {
+    SpanTable table = new SpanTable(10_000);
+    Set<Integer> held = new HashSet<>();
+    for (int i = 0; i < 10_000; i++) {
+      held.add(table.take());
+    }
+    held.forEach(table::release);
+    assertThat(table.used()).isZero();
+    Set<Integer> again = new HashSet<>();
+    for (int i = 0; i < 10_000; i++) {
+      again.add(table.take());
+    }
+    assertThat(again).isEqualTo(held);
+  }
+
+  @Test
+  void fetch_looksAtRowsOfAnyNumberOfTraces_andChangesNone() {
+    SpanTable table = new SpanTable(100);
+    int[] first = {SpanTable.NONE, table.take(), table.take()};
+    int second = table.take();
+    table.next(first[1], second);
+    table.next(second, SpanTable.NONE);
+    table.next(first[2], SpanTable.NONE, true);
+    int[] fetched = first.clone();
+    table.fetch(fetched, 3);
+    assertThat(fetched).containsOnly(SpanTable.NONE);
+    assertThat(table.next(first[1])).isEqualTo(second);
+    assertThat(table.next(second)).isEqualTo(SpanTable.NONE);
+    assertThat(
+            SpanTable.isOrphan(table.block(first[2])[SpanTable.offset(first[2]) + SpanTable.NEXT]))
+        .isTrue();
   }
 
   private int add(long id, long parent, long startNanos, long endNanos) {
