@@ -2,6 +2,8 @@ package io.krystaline.platform.db;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -135,6 +137,28 @@ public final class Database implements AutoCloseable {
     } catch (JdbiException e) {
       throw DatabaseErrors.map(what, e);
     }
+  }
+
+  /**
+   * Runs statements of plain JDBC that each are a transaction of their own: for what runs so often
+   * that Jdbi's work for each statement, a third of all that a short one costs here, counts.
+   *
+   * @param what what is done, for the message of an error
+   * @throws DatabaseUnavailableException if the database cannot do it now
+   * @throws DatabaseException if the database refuses it
+   */
+  public <T> T withConnection(String what, ConnectionWork<T> work) {
+    try {
+      return started().withHandle(handle -> work.on(handle.getConnection()));
+    } catch (JdbiException | SQLException e) {
+      throw DatabaseErrors.map(what, e);
+    }
+  }
+
+  /** Statements on a connection. */
+  @FunctionalInterface
+  public interface ConnectionWork<T> {
+    T on(Connection connection) throws SQLException;
   }
 
   /**

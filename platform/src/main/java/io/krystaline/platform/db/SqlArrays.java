@@ -1,7 +1,6 @@
 package io.krystaline.platform.db;
 
 import java.util.Arrays;
-import org.jdbi.v3.core.argument.Argument;
 
 /**
  * Whole columns as arguments of one statement, for {@code INSERT ... SELECT FROM unnest(...)}. The
@@ -11,28 +10,27 @@ import org.jdbi.v3.core.argument.Argument;
 public final class SqlArrays {
   private SqlArrays() {}
 
-  public static Argument ofLongs(long[] values) {
+  public static SqlArray ofLongs(long[] values) {
     return array("int8", Arrays.stream(values).boxed().toArray(Long[]::new));
   }
 
-  public static Argument ofInts(int[] values) {
+  public static SqlArray ofInts(int[] values) {
     return array("int4", Arrays.stream(values).boxed().toArray(Integer[]::new));
   }
 
-  public static Argument ofDoubles(double[] values) {
+  public static SqlArray ofDoubles(double[] values) {
     return array("float8", Arrays.stream(values).boxed().toArray(Double[]::new));
   }
 
-  public static Argument ofTexts(String[] values) {
+  public static SqlArray ofTexts(String[] values) {
     return array("text", values);
   }
 
-  public static Argument ofBytes(byte[][] values) {
+  public static SqlArray ofBytes(byte[][] values) {
     return array("bytea", values);
   }
 
-  private static Argument array(String type, Object[] values) {
-    return (position, statement, context) ->
-        statement.setArray(position, statement.getConnection().createArrayOf(type, values));
+  private static SqlArray array(String type, Object[] values) {
+    return new SqlArray(type, values);
   }
 }

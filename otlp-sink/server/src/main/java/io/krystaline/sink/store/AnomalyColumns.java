@@ -5,11 +5,16 @@ import io.krystaline.engine.score.ExpectedDuration;
 import io.krystaline.engine.score.Severity;
 import io.krystaline.engine.span.OperationKey;
 import io.krystaline.engine.span.SpanKind;
+import io.krystaline.platform.db.SqlArray;
 import io.krystaline.platform.db.SqlArrays;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.HashSet;
 import java.util.List;
-import org.jdbi.v3.core.statement.Query;
+import java.util.Set;
 
 /** The table {@code anomaly}: its rows from and to whole columns. */
 final class AnomalyColumns {
@@ -17,12 +22,10 @@ final class AnomalyColumns {
       "start_ns, end_ns, detected_ns, deviation, mean_ms, std_dev_ms, p50_ms, p95_ms, p99_ms,"
           + " samples, severity, kind, trace_id, span_id, service, operation, bucket, explanation";
 
-  static final String INSERT =
+  private static final String INSERT =
       """
       INSERT INTO anomaly (%s, span, stored_at)
-      SELECT *, :now FROM unnest(:start, :end, :detected, :deviation, :mean, :stdDev, :p50, :p95,
-        :p99, :samples, :severity, :kind, :traceId, :spanId, :service, :operation, :bucket,
-        :explanation, :span)
+      SELECT *, ? FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO NOTHING
       RETURNING trace_id, span_id
       """
@@ -98,28 +101,48 @@ final class AnomalyColumns {
     explanation[row] = StoredText.clean(anomaly.explanation(), StoredText.SENTENCE_BYTES_MAX);
   }
 
-  /** Binds every column but the time of storing. */
-  void bind(Query query) {
-    query
-        .bind("start", SqlArrays.ofLongs(start))
-        .bind("end", SqlArrays.ofLongs(end))
-        .bind("detected", SqlArrays.ofLongs(detected))
-        .bind("deviation", SqlArrays.ofDoubles(deviation))
-        .bind("mean", SqlArrays.ofDoubles(mean))
-        .bind("stdDev", SqlArrays.ofDoubles(stdDev))
-        .bind("p50", SqlArrays.ofDoubles(p50))
-        .bind("p95", SqlArrays.ofDoubles(p95))
-        .bind("p99", SqlArrays.ofDoubles(p99))
-        .bind("samples", SqlArrays.ofLongs(samples))
-        .bind("severity", SqlArrays.ofInts(severity))
-        .bind("kind", SqlArrays.ofInts(kind))
-        .bind("traceId", SqlArrays.ofBytes(traceId))
-        .bind("spanId", SqlArrays.ofBytes(spanId))
-        .bind("service", SqlArrays.ofTexts(service))
-        .bind("operation", SqlArrays.ofTexts(operation))
-        .bind("bucket", SqlArrays.ofTexts(bucket))
-        .bind("explanation", SqlArrays.ofTexts(explanation))
-        .bind("span", SqlArrays.ofBytes(span));
+  /**
+   * Stores the rows that are not there yet.
+   *
+   * @return which those were
+   */
+  Set<SpanKey> insert(Connection connection, OffsetDateTime now) throws SQLException {
+    // In the order of NAMES, the span last.
+    SqlArray[] columns = {
+      SqlArrays.ofLongs(start),
+      SqlArrays.ofLongs(end),
+      SqlArrays.ofLongs(detected),
+      SqlArrays.ofDoubles(deviation),
+      SqlArrays.ofDoubles(mean),
+      SqlArrays.ofDoubles(stdDev),
+      SqlArrays.ofDoubles(p50),
+      SqlArrays.ofDoubles(p95),
+      SqlArrays.ofDoubles(p99),
+      SqlArrays.ofLongs(samples),
+      SqlArrays.ofInts(severity),
+      SqlArrays.ofInts(kind),
+      SqlArrays.ofBytes(traceId),
+      SqlArrays.ofBytes(spanId),
+      SqlArrays.ofTexts(service),
+      SqlArrays.ofTexts(operation),
+      SqlArrays.ofTexts(bucket),
+      SqlArrays.ofTexts(explanation),
+      SqlArrays.ofBytes(span)
+    };
+    try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+      statement.setObject(1, now);
+      for (int i = 0; i < columns.length; i++) {
+        columns[i].set(statement, i + 2);
+      }
+      Set<SpanKey> stored = new HashSet<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          stored.add(
+              new SpanKey(IdBytes.traceId(rows.getBytes(1)), IdBytes.spanId(rows.getBytes(2))));
+        }
+      }
+      return stored;
+    }
   }
 
   /** Reads a row of {@link #NAMES}. */

@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** Anomalies in PostgreSQL: one statement stores any number of them, as columns. */
@@ -69,8 +68,6 @@ public final class PostgresAnomalyStore implements AnomalyStore {
     this.spansPerTraceMax = spansPerTraceMax;
   }
 
-  private record Key(TraceId traceId, SpanId spanId) {}
-
   @Override
   public List<Anomaly> save(List<AnomalyRecord> records) {
     if (records.isEmpty()) {
@@ -83,34 +80,21 @@ public final class PostgresAnomalyStore implements AnomalyStore {
         Comparator.comparing((AnomalyRecord r) -> r.anomaly().traceId(), IdOrder.TRACE)
             .thenComparing(r -> r.anomaly().spanId(), IdOrder.SPAN));
     AnomalyColumns columns = new AnomalyColumns(ordered);
-    Set<Key> stored =
-        database.withHandle(
-            "save anomalies",
-            handle -> {
-              Query query = handle.createQuery(AnomalyColumns.INSERT).bind("now", now());
-              columns.bind(query);
-              return new HashSet<>(
-                  query
-                      .map(
-                          (row, context) ->
-                              new Key(
-                                  IdBytes.traceId(row.getBytes(1)),
-                                  IdBytes.spanId(row.getBytes(2))))
-                      .list());
-            });
+    Set<SpanKey> stored =
+        database.withConnection("save anomalies", connection -> columns.insert(connection, now()));
     return records.stream()
         .map(AnomalyRecord::anomaly)
-        .filter(anomaly -> stored.remove(new Key(anomaly.traceId(), anomaly.spanId())))
+        .filter(anomaly -> stored.remove(new SpanKey(anomaly.traceId(), anomaly.spanId())))
         .toList();
   }
 
   @Override
   public long saveSpans(List<TraceSpan> spans) {
-    Map<Key, TraceSpan> distinct =
+    Map<SpanKey, TraceSpan> distinct =
         new TreeMap<>(
-            Comparator.comparing(Key::traceId, IdOrder.TRACE)
-                .thenComparing(Key::spanId, IdOrder.SPAN));
-    spans.forEach(span -> distinct.putIfAbsent(new Key(span.traceId(), span.spanId()), span));
+            Comparator.comparing(SpanKey::traceId, IdOrder.TRACE)
+                .thenComparing(SpanKey::spanId, IdOrder.SPAN));
+    spans.forEach(span -> distinct.putIfAbsent(new SpanKey(span.traceId(), span.spanId()), span));
     if (distinct.isEmpty()) {
       return 0;
     }
@@ -140,7 +124,7 @@ public final class PostgresAnomalyStore implements AnomalyStore {
   }
 
   /** The stored spans of some traces, as many of each as there may be. */
-  private Map<TraceId, Set<SpanId>> storedSpans(Handle handle, Collection<Key> spans) {
+  private Map<TraceId, Set<SpanId>> storedSpans(Handle handle, Collection<SpanKey> spans) {
     Map<TraceId, Set<SpanId>> stored = new HashMap<>();
     handle
         .createQuery(STORED_SPANS)
@@ -148,17 +132,16 @@ public final class PostgresAnomalyStore implements AnomalyStore {
             "ids",
             SqlArrays.ofBytes(
                 spans.stream()
-                    .map(Key::traceId)
+                    .map(SpanKey::traceId)
                     .distinct()
                     .map(IdBytes::of)
                     .toArray(byte[][]::new)))
         .bind("max", spansPerTraceMax)
         .map(
             (row, context) ->
-                new Key(IdBytes.traceId(row.getBytes(1)), IdBytes.spanId(row.getBytes(2))))
+                new SpanKey(IdBytes.traceId(row.getBytes(1)), IdBytes.spanId(row.getBytes(2))))
         .forEach(
-            key ->
-                stored.computeIfAbsent(key.traceId(), id -> new HashSet<>()).add(key.spanId()));
+            key -> stored.computeIfAbsent(key.traceId(), id -> new HashSet<>()).add(key.spanId()));
     return stored;
   }
 

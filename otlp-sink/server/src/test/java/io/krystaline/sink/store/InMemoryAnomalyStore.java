@@ -35,8 +35,6 @@ public final class InMemoryAnomalyStore implements AnomalyStore {
           .thenComparing(AnomalyCursor::traceId, TRACE_ORDER)
           .thenComparing(AnomalyCursor::spanId, SPAN_ORDER);
 
-  private record Key(TraceId traceId, SpanId spanId) {}
-
   @SuppressWarnings("ArrayRecordComponent") // nobody compares rows
   private record Row(Anomaly anomaly, byte[] span, Instant stored) {}
 
@@ -44,8 +42,8 @@ public final class InMemoryAnomalyStore implements AnomalyStore {
 
   private final InstantSource clock;
   private final int spansPerTraceMax;
-  private final Map<Key, Row> anomalies = new TreeMap<>(keyOrder());
-  private final Map<Key, SpanRow> spans = new TreeMap<>(keyOrder());
+  private final Map<SpanKey, Row> anomalies = new TreeMap<>(keyOrder());
+  private final Map<SpanKey, SpanRow> spans = new TreeMap<>(keyOrder());
   private boolean unavailable;
 
   public InMemoryAnomalyStore(InstantSource clock, int spansPerTraceMax) {
@@ -69,7 +67,7 @@ public final class InMemoryAnomalyStore implements AnomalyStore {
     List<Anomaly> added = new ArrayList<>();
     for (AnomalyRecord record : records) {
       Anomaly anomaly = cleaned(record.anomaly());
-      Key key = new Key(anomaly.traceId(), anomaly.spanId());
+      SpanKey key = new SpanKey(anomaly.traceId(), anomaly.spanId());
       if (anomalies.putIfAbsent(key, new Row(anomaly, record.span(), clock.instant())) == null) {
         added.add(record.anomaly());
       }
@@ -82,7 +80,7 @@ public final class InMemoryAnomalyStore implements AnomalyStore {
     check();
     long dropped = 0;
     for (TraceSpan span : added) {
-      Key key = new Key(span.traceId(), span.spanId());
+      SpanKey key = new SpanKey(span.traceId(), span.spanId());
       if (spans.containsKey(key)) {
         continue;
       }
@@ -122,13 +120,13 @@ public final class InMemoryAnomalyStore implements AnomalyStore {
   @Override
   public synchronized Optional<Anomaly> byId(TraceId traceId, SpanId spanId) {
     check();
-    return Optional.ofNullable(anomalies.get(new Key(traceId, spanId))).map(Row::anomaly);
+    return Optional.ofNullable(anomalies.get(new SpanKey(traceId, spanId))).map(Row::anomaly);
   }
 
   @Override
   public synchronized Optional<StoredTrace> trace(TraceId traceId) {
     check();
-    Map<Key, TraceSpan> found = new TreeMap<>(keyOrder());
+    Map<SpanKey, TraceSpan> found = new TreeMap<>(keyOrder());
     spans.forEach(
         (key, row) -> {
           if (key.traceId().equals(traceId)) {
@@ -199,13 +197,13 @@ public final class InMemoryAnomalyStore implements AnomalyStore {
   @Override
   public synchronized long deleteStoredBefore(Instant time, int limit) {
     check();
-    List<Key> oldAnomalies =
+    List<SpanKey> oldAnomalies =
         anomalies.entrySet().stream()
             .filter(e -> e.getValue().stored().isBefore(time))
             .map(Map.Entry::getKey)
             .limit(limit)
             .toList();
-    List<Key> oldSpans =
+    List<SpanKey> oldSpans =
         spans.entrySet().stream()
             .filter(e -> e.getValue().stored().isBefore(time))
             .map(Map.Entry::getKey)
@@ -226,8 +224,9 @@ public final class InMemoryAnomalyStore implements AnomalyStore {
     }
   }
 
-  private static Comparator<Key> keyOrder() {
-    return Comparator.comparing(Key::traceId, TRACE_ORDER).thenComparing(Key::spanId, SPAN_ORDER);
+  private static Comparator<SpanKey> keyOrder() {
+    return Comparator.comparing(SpanKey::traceId, TRACE_ORDER)
+        .thenComparing(SpanKey::spanId, SPAN_ORDER);
   }
 
   private static Anomaly cleaned(Anomaly anomaly) {
