@@ -10,6 +10,7 @@ import io.krystaline.bench.load.Load;
 import io.krystaline.bench.load.MessageSource;
 import io.krystaline.bench.load.RecordedLoad;
 import io.krystaline.bench.load.SimulatedLoad;
+import io.krystaline.bench.measure.Figure;
 import io.krystaline.bench.measure.JsonReport;
 import io.krystaline.bench.measure.ProcessReceiver;
 import io.krystaline.bench.measure.Receiver;
@@ -147,7 +148,7 @@ final class Bench {
     Report report = new Report(out);
     for (int round = 1; round <= settings.rounds(); round++) {
       for (int i = 0; i < receivers.size(); i++) {
-        RoundResult result = round(round, receivers.get(i));
+        RoundResult result = round(round, receivers.get(i), settings.duration());
         report.round(result);
         results.get(i).add(result);
       }
@@ -155,9 +156,10 @@ final class Bench {
     return results;
   }
 
-  private RoundResult round(int number, Receiver receiver) throws InterruptedException {
+  private RoundResult round(int number, Receiver receiver, Duration length)
+      throws InterruptedException {
     List<? extends MessageSource> sources = sources();
-    Pace pace = pace(settings.duration());
+    Pace pace = pace(length);
     try (Exporter exporter = exporter(receiver, settings.compression())) {
       if (receiver.api().isEmpty()) {
         return runner.run(number, receiver, exporter, exporter, sources, pace);
@@ -224,21 +226,28 @@ final class Bench {
     sink.recalculate(RECALCULATION_LIMIT);
   }
 
-  /** Returns the spans a second that were taken last. */
+  /**
+   * Runs rounds that are not counted, so that what a round brings with it, as new connections, has
+   * been met before. Returns the spans a second of the last.
+   */
   private double warmUp(Receiver receiver) throws InterruptedException {
     double spansPerSecond = 0;
     long end = System.nanoTime() + settings.warmUp().toNanos();
-    try (Exporter exporter = exporter(receiver, settings.compression())) {
-      for (long left = settings.warmUp().toNanos(); left > 0; left = end - System.nanoTime()) {
-        LoadResult warm = new LoadRun(exporter, sources(), pace(Duration.ofNanos(left))).run();
-        spansPerSecond = warm.acceptedSpans() / seconds(warm);
-        say(
-            "warm-up of %s: %,.0f spans/s over %.1f s"
-                .formatted(receiver.name(), spansPerSecond, seconds(warm)));
-        if (warm.failedCalls() > 0) {
-          throw new IllegalStateException(receiver.name() + " fails: " + warm.trouble());
-        }
+    for (long left = settings.warmUp().toNanos(); left > 0; left = end - System.nanoTime()) {
+      Duration length = Duration.ofNanos(Math.min(left, settings.duration().toNanos()));
+      RoundResult warm = round(0, receiver, length);
+      if (!warm.differences().isEmpty()) {
+        throw new IllegalStateException(
+            receiver.name() + " fails in the warm-up: " + warm.differences());
       }
+      spansPerSecond = warm.figures().getOrDefault(Figure.SPANS_PER_SECOND, 0.0);
+      say(
+          "warm-up of %s, %.0f s: %,.0f spans/s, CPU s/M spans %.2f"
+              .formatted(
+                  receiver.name(),
+                  length.toNanos() / 1e9,
+                  spansPerSecond,
+                  warm.figures().getOrDefault(Figure.CPU, Double.NaN)));
     }
     return spansPerSecond;
   }

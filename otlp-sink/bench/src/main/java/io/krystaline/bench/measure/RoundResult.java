@@ -10,7 +10,7 @@ import java.util.Optional;
  * What one round gave.
  *
  * @param receiver the name of what was measured
- * @param round its number, from 1
+ * @param round its number, from 1; 0 in the warm-up
  * @param figures what could be measured
  * @param threads processor time of the receiver's threads by name, seconds per million spans
  * @param differences what does not add up; empty where all does
