@@ -35,6 +35,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One run of the benchmark: start, teach, warm up, rounds, figures. Used once, by one thread. */
@@ -95,8 +96,9 @@ final class Bench {
       receivers.forEach(
           each -> say("%s at %s:%d".formatted(each.name(), each.host(), each.grpcPort())));
       teach(sink);
+      List<RoundResult> warm = new ArrayList<>();
       for (Receiver receiver : receivers) {
-        warmUp(receiver);
+        warm.addAll(warmUp(receiver));
       }
       List<List<RoundResult>> results = rounds(receivers);
       new Report(out).summary(results);
@@ -104,9 +106,7 @@ final class Bench {
           .json()
           .ifPresent(
               file -> JsonReport.write(file, Map.of("settings", settings.toString()), results));
-      return results.stream()
-          .flatMap(List::stream)
-          .allMatch(round -> round.differences().isEmpty());
+      return addUp(Stream.concat(warm.stream(), results.stream().flatMap(List::stream)));
     }
   }
 
@@ -119,9 +119,10 @@ final class Bench {
     try (ScratchFolder folder = ScratchFolder.make();
         SinkReceiver sink = sink(folder)) {
       teach(sink);
-      double spansPerSecond = warmUp(sink) * SOAK_SHARE;
-      if (settings.spansPerSecond() > 0) {
-        spansPerSecond = settings.spansPerSecond();
+      double spansPerSecond = settings.spansPerSecond();
+      List<RoundResult> warm = warmUp(sink);
+      if (spansPerSecond == 0) {
+        spansPerSecond = warm.getLast().figure(Figure.SPANS_PER_SECOND).orElseThrow() * SOAK_SHARE;
       }
       SoakSettings soak =
           new SoakSettings(
@@ -135,8 +136,10 @@ final class Bench {
       try (Exporter exporter = exporter(sink, settings.compression());
           Exporter control = single(sink);
           Exporter churning = single(sink)) {
-        return new Soak(soak, sink, folder.path(), load.operations(), clock, random, out)
-            .run(exporter, control, churning, sources());
+        boolean lostNothing =
+            new Soak(soak, sink, folder.path(), load.operations(), clock, random, out)
+                .run(exporter, control, churning, sources());
+        return lostNothing && addUp(warm.stream());
       }
     }
   }
@@ -228,28 +231,23 @@ final class Bench {
 
   /**
    * Runs rounds that are not counted, so that what a round brings with it, as new connections, has
-   * been met before. Returns the spans a second of the last.
+   * been met before.
    */
-  private double warmUp(Receiver receiver) throws InterruptedException {
-    double spansPerSecond = 0;
+  private List<RoundResult> warmUp(Receiver receiver) throws InterruptedException {
+    Report report = new Report(out);
+    List<RoundResult> rounds = new ArrayList<>();
     long end = System.nanoTime() + settings.warmUp().toNanos();
     for (long left = settings.warmUp().toNanos(); left > 0; left = end - System.nanoTime()) {
       Duration length = Duration.ofNanos(Math.min(left, settings.duration().toNanos()));
       RoundResult warm = round(0, receiver, length);
-      if (!warm.differences().isEmpty()) {
-        throw new IllegalStateException(
-            receiver.name() + " fails in the warm-up: " + warm.differences());
-      }
-      spansPerSecond = warm.figures().getOrDefault(Figure.SPANS_PER_SECOND, 0.0);
-      say(
-          "warm-up of %s, %.0f s: %,.0f spans/s, CPU s/M spans %.2f"
-              .formatted(
-                  receiver.name(),
-                  length.toNanos() / 1e9,
-                  spansPerSecond,
-                  warm.figures().getOrDefault(Figure.CPU, Double.NaN)));
+      report.round(warm);
+      rounds.add(warm);
     }
-    return spansPerSecond;
+    return rounds;
+  }
+
+  private static boolean addUp(Stream<RoundResult> rounds) {
+    return rounds.allMatch(round -> round.differences().isEmpty());
   }
 
   private List<? extends MessageSource> sources() {

@@ -20,8 +20,8 @@ public final class Report {
 
   /** One line of what a round gave, and one for each thing that does not add up. */
   public void round(RoundResult round) {
-    StringBuilder line =
-        new StringBuilder("round %2d  %-10s".formatted(round.round(), round.receiver()));
+    String name = round.round() == 0 ? "warm-up " : "round %2d".formatted(round.round());
+    StringBuilder line = new StringBuilder("%s  %-10s".formatted(name, round.receiver()));
     for (Figure figure :
         List.of(
             Figure.SPANS_PER_SECOND,
