@@ -7,8 +7,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Sits in the pipeline of a listening channel, whose "messages" are accepted connections, closes
- * those over the limit before they cost more, and prepares the others. Thread-safe.
+ * Sits in the pipeline of a listening channel, whose "messages" are accepted connections, and
+ * closes those over the limit before they cost more. Thread-safe.
  */
 @Sharable
 final class ConnectionLimit extends ChannelInboundHandlerAdapter {
@@ -31,7 +31,6 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
       return;
     }
     connection.closeFuture().addListener(closed -> connections.decrementAndGet());
-    connection.pipeline().addFirst(new FrameReads.Joiner());
     context.fireChannelRead(message);
   }
 }

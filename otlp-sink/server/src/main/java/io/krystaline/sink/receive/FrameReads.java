@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.RecvByteBufAllocator;
@@ -79,6 +81,18 @@ final class FrameReads {
     @Override
     public boolean continueReading(UncheckedBooleanSupplier maybeMore) {
       return sizes.continueReading(maybeMore);
+    }
+  }
+
+  /**
+   * Sits in the pipeline of a listening channel, and puts a {@link Joiner} into each connection's.
+   */
+  @Sharable
+  static final class Installer extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      ((Channel) message).pipeline().addFirst(new Joiner());
+      context.fireChannelRead(message);
     }
   }
 

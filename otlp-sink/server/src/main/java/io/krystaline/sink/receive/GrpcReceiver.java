@@ -126,12 +126,13 @@ public final class GrpcReceiver implements AutoCloseable {
 
   private NettyServerBuilder builder() {
     ConnectionLimit connectionLimit = new ConnectionLimit(settings.connectionsMax(), metrics);
+    FrameReads.Installer frameReads = new FrameReads.Installer();
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(settings.address())
             .channelFactory(
                 () -> {
                   ServerChannel channel = listeningChannel();
-                  channel.pipeline().addLast(connectionLimit);
+                  channel.pipeline().addLast(connectionLimit, frameReads);
                   return channel;
                 })
             .withChildOption(ChannelOption.ALLOCATOR, FrameReads.pool())
