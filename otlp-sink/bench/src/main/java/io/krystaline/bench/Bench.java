@@ -50,6 +50,7 @@ final class Bench {
   private final BenchSettings settings;
   private final SinkCommandLine sinkCommandLine;
   private final PrintWriter out;
+  private final Report report;
   private final EventClock clock;
   private final InstantSource wall;
   private final Load load;
@@ -65,6 +66,7 @@ final class Bench {
     this.settings = settings;
     this.sinkCommandLine = sinkCommandLine;
     this.out = out;
+    this.report = new Report(out);
     this.wall = wall;
     this.random = random;
     this.clock = new EventClock(wall);
@@ -101,7 +103,7 @@ final class Bench {
         warm.addAll(warmUp(receiver));
       }
       List<List<RoundResult>> results = rounds(receivers);
-      new Report(out).summary(results);
+      report.summary(results);
       settings
           .json()
           .ifPresent(
@@ -121,8 +123,8 @@ final class Bench {
       teach(sink);
       double spansPerSecond = settings.spansPerSecond();
       List<RoundResult> warm = warmUp(sink);
-      if (spansPerSecond == 0) {
-        spansPerSecond = warm.getLast().figure(Figure.SPANS_PER_SECOND).orElseThrow() * SOAK_SHARE;
+      if (spansPerSecond == 0 && !warm.isEmpty()) {
+        spansPerSecond = warm.getLast().figure(Figure.SPANS_PER_SECOND).orElse(0.0) * SOAK_SHARE;
       }
       SoakSettings soak =
           new SoakSettings(
@@ -148,7 +150,6 @@ final class Bench {
   private List<List<RoundResult>> rounds(List<Receiver> receivers) throws InterruptedException {
     List<List<RoundResult>> results = new ArrayList<>();
     receivers.forEach(receiver -> results.add(new ArrayList<>()));
-    Report report = new Report(out);
     for (int round = 1; round <= settings.rounds(); round++) {
       for (int i = 0; i < receivers.size(); i++) {
         RoundResult result = round(round, receivers.get(i), settings.duration());
@@ -231,14 +232,14 @@ final class Bench {
 
   /**
    * Runs rounds that are not counted, so that what a round brings with it, as new connections, has
-   * been met before.
+   * been met before. The last may end later than the warm-up was to.
    */
   private List<RoundResult> warmUp(Receiver receiver) throws InterruptedException {
-    Report report = new Report(out);
     List<RoundResult> rounds = new ArrayList<>();
-    long end = System.nanoTime() + settings.warmUp().toNanos();
-    for (long left = settings.warmUp().toNanos(); left > 0; left = end - System.nanoTime()) {
-      Duration length = Duration.ofNanos(Math.min(left, settings.duration().toNanos()));
+    long warmUpNanos = settings.warmUp().toNanos();
+    Duration length = Duration.ofNanos(Math.min(warmUpNanos, settings.duration().toNanos()));
+    long begin = System.nanoTime();
+    while (System.nanoTime() - begin < warmUpNanos) {
       RoundResult warm = round(0, receiver, length);
       report.round(warm);
       rounds.add(warm);
