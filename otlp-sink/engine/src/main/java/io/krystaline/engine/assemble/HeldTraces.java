@@ -3,6 +3,7 @@ package io.krystaline.engine.assemble;
 /** The traces and spans that are held, and in which tick each is due. Owned by one thread. */
 final class HeldTraces {
   private static final int NONE = SpanTable.NONE;
+  private static final int FETCHED = 16;
 
   final SpanTable spans;
   final TraceTable traces;
@@ -12,8 +13,6 @@ final class HeldTraces {
 
   /** Traces by the tick in which they may expire. */
   final TickTraces expiring = new TickTraces();
-
-  private static final int FETCHED = 16;
 
   private final int traceSpansMax;
   private final int[] fetched = new int[FETCHED];
@@ -46,7 +45,10 @@ final class HeldTraces {
     return true;
   }
 
-  /** Called for each of some traces in their order: sees to it that its spans are near. */
+  /**
+   * Called for each of some traces in their order: sees to it that its spans are near, every
+   * {@value #FETCHED} traces for as many at a time.
+   */
   void fetch(int[] listed, int position, int count) {
     if (position % FETCHED != 0) {
       return;
