@@ -2,21 +2,46 @@ package io.krystaline.platform.db;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Arrays;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** A whole column as an argument of a statement, of Jdbi's or of plain JDBC. */
+/**
+ * A whole column as an argument of a statement, for {@code INSERT ... SELECT FROM unnest(...)}. The
+ * array is read when the statement runs. Arrays of the very classes that the driver knows go in the
+ * database's own form; of plain objects it would make text.
+ */
 public final class SqlArray implements Argument {
   private final String type;
   private final Object[] values;
 
-  SqlArray(String type, Object[] values) {
+  private SqlArray(String type, Object[] values) {
     this.type = type;
     this.values = values;
   }
 
+  public static SqlArray ofLongs(long[] values) {
+    return new SqlArray("int8", Arrays.stream(values).boxed().toArray(Long[]::new));
+  }
+
+  public static SqlArray ofInts(int[] values) {
+    return new SqlArray("int4", Arrays.stream(values).boxed().toArray(Integer[]::new));
+  }
+
+  public static SqlArray ofDoubles(double[] values) {
+    return new SqlArray("float8", Arrays.stream(values).boxed().toArray(Double[]::new));
+  }
+
+  public static SqlArray ofTexts(String[] values) {
+    return new SqlArray("text", values);
+  }
+
+  public static SqlArray ofBytes(byte[][] values) {
+    return new SqlArray("bytea", values);
+  }
+
   /**
-   * Sets it.
+   * Sets it as an argument of a statement of plain JDBC.
    *
    * @param position of the argument, from 1
    */

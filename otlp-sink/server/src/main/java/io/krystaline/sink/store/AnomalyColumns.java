@@ -6,7 +6,6 @@ import io.krystaline.engine.score.Severity;
 import io.krystaline.engine.span.OperationKey;
 import io.krystaline.engine.span.SpanKind;
 import io.krystaline.platform.db.SqlArray;
-import io.krystaline.platform.db.SqlArrays;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -109,25 +108,25 @@ final class AnomalyColumns {
   Set<SpanKey> insert(Connection connection, OffsetDateTime now) throws SQLException {
     // In the order of NAMES, the span last.
     SqlArray[] columns = {
-      SqlArrays.ofLongs(start),
-      SqlArrays.ofLongs(end),
-      SqlArrays.ofLongs(detected),
-      SqlArrays.ofDoubles(deviation),
-      SqlArrays.ofDoubles(mean),
-      SqlArrays.ofDoubles(stdDev),
-      SqlArrays.ofDoubles(p50),
-      SqlArrays.ofDoubles(p95),
-      SqlArrays.ofDoubles(p99),
-      SqlArrays.ofLongs(samples),
-      SqlArrays.ofInts(severity),
-      SqlArrays.ofInts(kind),
-      SqlArrays.ofBytes(traceId),
-      SqlArrays.ofBytes(spanId),
-      SqlArrays.ofTexts(service),
-      SqlArrays.ofTexts(operation),
-      SqlArrays.ofTexts(bucket),
-      SqlArrays.ofTexts(explanation),
-      SqlArrays.ofBytes(span)
+      SqlArray.ofLongs(start),
+      SqlArray.ofLongs(end),
+      SqlArray.ofLongs(detected),
+      SqlArray.ofDoubles(deviation),
+      SqlArray.ofDoubles(mean),
+      SqlArray.ofDoubles(stdDev),
+      SqlArray.ofDoubles(p50),
+      SqlArray.ofDoubles(p95),
+      SqlArray.ofDoubles(p99),
+      SqlArray.ofLongs(samples),
+      SqlArray.ofInts(severity),
+      SqlArray.ofInts(kind),
+      SqlArray.ofBytes(traceId),
+      SqlArray.ofBytes(spanId),
+      SqlArray.ofTexts(service),
+      SqlArray.ofTexts(operation),
+      SqlArray.ofTexts(bucket),
+      SqlArray.ofTexts(explanation),
+      SqlArray.ofBytes(span)
     };
     try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
       statement.setObject(1, now);
@@ -137,8 +136,7 @@ final class AnomalyColumns {
       Set<SpanKey> stored = new HashSet<>();
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          stored.add(
-              new SpanKey(IdBytes.traceId(rows.getBytes(1)), IdBytes.spanId(rows.getBytes(2))));
+          stored.add(SpanKey.read(rows));
         }
       }
       return stored;

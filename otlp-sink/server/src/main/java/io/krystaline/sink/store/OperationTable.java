@@ -2,7 +2,7 @@ package io.krystaline.sink.store;
 
 import io.krystaline.engine.span.OperationKey;
 import io.krystaline.engine.span.SpanKind;
-import io.krystaline.platform.db.SqlArrays;
+import io.krystaline.platform.db.SqlArray;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -37,9 +37,9 @@ final class OperationTable {
             "SELECT id, service, name, kind FROM operation JOIN"
                 + WANTED
                 + "USING (service, name, kind)")
-        .bind("service", SqlArrays.ofTexts(services(wanted)))
-        .bind("name", SqlArrays.ofTexts(names(wanted)))
-        .bind("kind", SqlArrays.ofInts(kinds(wanted)))
+        .bind("service", SqlArray.ofTexts(services(wanted)))
+        .bind("name", SqlArray.ofTexts(names(wanted)))
+        .bind("kind", SqlArray.ofInts(kinds(wanted)))
         .map((row, context) -> Map.entry(key(row), row.getInt("id")))
         .forEach(entry -> ids.put(entry.getKey(), entry.getValue()));
     return ids;
@@ -58,9 +58,9 @@ final class OperationTable {
             "INSERT INTO operation (service, name, kind) SELECT * FROM"
                 + WANTED
                 + "ON CONFLICT DO NOTHING")
-        .bind("service", SqlArrays.ofTexts(services(missing)))
-        .bind("name", SqlArrays.ofTexts(names(missing)))
-        .bind("kind", SqlArrays.ofInts(kinds(missing)))
+        .bind("service", SqlArray.ofTexts(services(missing)))
+        .bind("name", SqlArray.ofTexts(names(missing)))
+        .bind("kind", SqlArray.ofInts(kinds(missing)))
         .execute();
     ids.putAll(find(handle, new ArrayList<>(missing)));
     return ids;

@@ -5,7 +5,7 @@ import io.krystaline.engine.score.Severity;
 import io.krystaline.engine.span.SpanId;
 import io.krystaline.engine.span.TraceId;
 import io.krystaline.platform.db.Database;
-import io.krystaline.platform.db.SqlArrays;
+import io.krystaline.platform.db.SqlArray;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -76,25 +76,20 @@ public final class PostgresAnomalyStore implements AnomalyStore {
     // One order for all writers: two that save the same anomalies wait for each other, and do not
     // deadlock.
     List<AnomalyRecord> ordered = new ArrayList<>(records);
-    ordered.sort(
-        Comparator.comparing((AnomalyRecord r) -> r.anomaly().traceId(), IdOrder.TRACE)
-            .thenComparing(r -> r.anomaly().spanId(), IdOrder.SPAN));
+    ordered.sort(Comparator.comparing(record -> SpanKey.of(record.anomaly()), SpanKey.ORDER));
     AnomalyColumns columns = new AnomalyColumns(ordered);
     Set<SpanKey> stored =
         database.withConnection("save anomalies", connection -> columns.insert(connection, now()));
     return records.stream()
         .map(AnomalyRecord::anomaly)
-        .filter(anomaly -> stored.remove(new SpanKey(anomaly.traceId(), anomaly.spanId())))
+        .filter(anomaly -> stored.remove(SpanKey.of(anomaly)))
         .toList();
   }
 
   @Override
   public long saveSpans(List<TraceSpan> spans) {
-    Map<SpanKey, TraceSpan> distinct =
-        new TreeMap<>(
-            Comparator.comparing(SpanKey::traceId, IdOrder.TRACE)
-                .thenComparing(SpanKey::spanId, IdOrder.SPAN));
-    spans.forEach(span -> distinct.putIfAbsent(new SpanKey(span.traceId(), span.spanId()), span));
+    Map<SpanKey, TraceSpan> distinct = new TreeMap<>(SpanKey.ORDER);
+    spans.forEach(span -> distinct.putIfAbsent(SpanKey.of(span), span));
     if (distinct.isEmpty()) {
       return 0;
     }
@@ -130,16 +125,14 @@ public final class PostgresAnomalyStore implements AnomalyStore {
         .createQuery(STORED_SPANS)
         .bind(
             "ids",
-            SqlArrays.ofBytes(
+            SqlArray.ofBytes(
                 spans.stream()
                     .map(SpanKey::traceId)
                     .distinct()
                     .map(IdBytes::of)
                     .toArray(byte[][]::new)))
         .bind("max", spansPerTraceMax)
-        .map(
-            (row, context) ->
-                new SpanKey(IdBytes.traceId(row.getBytes(1)), IdBytes.spanId(row.getBytes(2))))
+        .map((row, context) -> SpanKey.read(row))
         .forEach(
             key -> stored.computeIfAbsent(key.traceId(), id -> new HashSet<>()).add(key.spanId()));
     return stored;
@@ -149,10 +142,10 @@ public final class PostgresAnomalyStore implements AnomalyStore {
     handle
         .createUpdate(INSERT_SPANS)
         .bind("now", now())
-        .bind("start", SqlArrays.ofLongs(spans.stream().mapToLong(TraceSpan::startNanos).toArray()))
-        .bind("traceId", SqlArrays.ofBytes(traceIds(spans)))
-        .bind("spanId", SqlArrays.ofBytes(spanIds(spans)))
-        .bind("span", SqlArrays.ofBytes(spans.stream().map(TraceSpan::span).toArray(byte[][]::new)))
+        .bind("start", SqlArray.ofLongs(spans.stream().mapToLong(TraceSpan::startNanos).toArray()))
+        .bind("traceId", SqlArray.ofBytes(traceIds(spans)))
+        .bind("spanId", SqlArray.ofBytes(spanIds(spans)))
+        .bind("span", SqlArray.ofBytes(spans.stream().map(TraceSpan::span).toArray(byte[][]::new)))
         .execute();
   }
 

@@ -2,7 +2,7 @@ package io.krystaline.sink.store;
 
 import io.krystaline.engine.span.OperationKey;
 import io.krystaline.platform.db.Database;
-import io.krystaline.platform.db.SqlArrays;
+import io.krystaline.platform.db.SqlArray;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Comparator;
@@ -49,13 +49,13 @@ public final class PostgresBaselineStore implements BaselineStore {
                   ON CONFLICT (operation_id) DO UPDATE
                   SET calculated_at = excluded.calculated_at, payload = excluded.payload
                   """)
-              .bind("id", SqlArrays.ofInts(cleaned.keySet().stream().mapToInt(ids::get).toArray()))
+              .bind("id", SqlArray.ofInts(cleaned.keySet().stream().mapToInt(ids::get).toArray()))
               .bind(
                   "micros",
-                  SqlArrays.ofLongs(rows.stream().mapToLong(r -> micros(r.calculated())).toArray()))
+                  SqlArray.ofLongs(rows.stream().mapToLong(r -> micros(r.calculated())).toArray()))
               .bind(
                   "payload",
-                  SqlArrays.ofBytes(
+                  SqlArray.ofBytes(
                       rows.stream().map(StoredBaseline::payload).toArray(byte[][]::new)))
               .execute();
         });

@@ -1,7 +1,7 @@
 package io.krystaline.sink.store;
 
 import io.krystaline.platform.db.Database;
-import io.krystaline.platform.db.SqlArrays;
+import io.krystaline.platform.db.SqlArray;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -51,7 +51,7 @@ public final class PostgresExclusionStore implements ExclusionStore {
         .bind("reason", StoredText.clean(draft.reason(), StoredText.SENTENCE_BYTES_MAX))
         .bind(
             "services",
-            SqlArrays.ofTexts(
+            SqlArray.ofTexts(
                 draft.services().stream()
                     .map(service -> StoredText.clean(service, StoredText.NAME_BYTES_MAX))
                     .toArray(String[]::new)))

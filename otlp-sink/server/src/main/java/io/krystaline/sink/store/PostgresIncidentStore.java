@@ -4,7 +4,7 @@ import io.krystaline.engine.incident.Incident;
 import io.krystaline.engine.incident.IncidentChange;
 import io.krystaline.engine.span.OperationKey;
 import io.krystaline.platform.db.Database;
-import io.krystaline.platform.db.SqlArrays;
+import io.krystaline.platform.db.SqlArray;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -103,7 +103,7 @@ public final class PostgresIncidentStore implements IncidentStore {
   }
 
   private static Argument names(List<String> names) {
-    return SqlArrays.ofTexts(
+    return SqlArray.ofTexts(
         names.stream()
             .map(name -> StoredText.clean(name, StoredText.NAME_BYTES_MAX))
             .toArray(String[]::new));

@@ -3,7 +3,7 @@ package io.krystaline.sink.store;
 import io.krystaline.engine.incident.Priority;
 import io.krystaline.engine.score.Severity;
 import io.krystaline.platform.db.Database;
-import io.krystaline.platform.db.SqlArrays;
+import io.krystaline.platform.db.SqlArray;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -389,7 +389,7 @@ public final class PostgresNotificationStore implements NotificationStore {
   }
 
   private static Argument longs(Collection<Long> ids) {
-    return SqlArrays.ofLongs(ids.stream().mapToLong(Long::longValue).toArray());
+    return SqlArray.ofLongs(ids.stream().mapToLong(Long::longValue).toArray());
   }
 
   private static String sentence(String error) {

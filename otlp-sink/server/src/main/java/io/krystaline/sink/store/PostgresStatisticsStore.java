@@ -2,7 +2,7 @@ package io.krystaline.sink.store;
 
 import io.krystaline.engine.span.OperationKey;
 import io.krystaline.platform.db.Database;
-import io.krystaline.platform.db.SqlArrays;
+import io.krystaline.platform.db.SqlArray;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -107,7 +107,7 @@ public final class PostgresStatisticsStore implements StatisticsStore {
               SELECT id FROM operation WHERE id = ANY(:ids) ORDER BY id FOR UPDATE)
             """)
         .bind("now", now())
-        .bind("ids", SqlArrays.ofInts(ids.values().stream().mapToInt(id -> id).toArray()))
+        .bind("ids", SqlArray.ofInts(ids.values().stream().mapToInt(id -> id).toArray()))
         .execute();
     List<Numbered> merged = new ArrayList<>(added.size());
     added.forEach((cell, row) -> merged.add(new Numbered(number(ids, cell.operation()), row)));
@@ -136,9 +136,8 @@ public final class PostgresStatisticsStore implements StatisticsStore {
                 + COLUMNS
                 + " FROM hour_statistics JOIN unnest(:id, :hour) AS wanted(operation_id,"
                 + " epoch_hour) USING (operation_id, epoch_hour)")
-        .bind("id", SqlArrays.ofInts(rows.stream().mapToInt(Numbered::id).toArray()))
-        .bind(
-            "hour", SqlArrays.ofLongs(rows.stream().mapToLong(n -> n.row().epochHour()).toArray()))
+        .bind("id", SqlArray.ofInts(rows.stream().mapToInt(Numbered::id).toArray()))
+        .bind("hour", SqlArray.ofLongs(rows.stream().mapToLong(n -> n.row().epochHour()).toArray()))
         .map((row, context) -> read(row, keys))
         .forEach(row -> stored.put(new Cell(row.operation(), row.epochHour()), row));
     return stored;
@@ -148,15 +147,14 @@ public final class PostgresStatisticsStore implements StatisticsStore {
     List<HourRow> rows = numbered.stream().map(Numbered::row).toList();
     handle
         .createUpdate(UPSERT)
-        .bind("id", SqlArrays.ofInts(numbered.stream().mapToInt(Numbered::id).toArray()))
-        .bind("hour", SqlArrays.ofLongs(rows.stream().mapToLong(HourRow::epochHour).toArray()))
-        .bind("samples", SqlArrays.ofLongs(rows.stream().mapToLong(HourRow::samples).toArray()))
-        .bind("mean", SqlArrays.ofDoubles(rows.stream().mapToDouble(HourRow::meanNanos).toArray()))
-        .bind("m2", SqlArrays.ofDoubles(rows.stream().mapToDouble(HourRow::m2).toArray()))
-        .bind("min", SqlArrays.ofLongs(rows.stream().mapToLong(HourRow::minNanos).toArray()))
-        .bind("max", SqlArrays.ofLongs(rows.stream().mapToLong(HourRow::maxNanos).toArray()))
-        .bind(
-            "sketch", SqlArrays.ofBytes(rows.stream().map(HourRow::sketch).toArray(byte[][]::new)))
+        .bind("id", SqlArray.ofInts(numbered.stream().mapToInt(Numbered::id).toArray()))
+        .bind("hour", SqlArray.ofLongs(rows.stream().mapToLong(HourRow::epochHour).toArray()))
+        .bind("samples", SqlArray.ofLongs(rows.stream().mapToLong(HourRow::samples).toArray()))
+        .bind("mean", SqlArray.ofDoubles(rows.stream().mapToDouble(HourRow::meanNanos).toArray()))
+        .bind("m2", SqlArray.ofDoubles(rows.stream().mapToDouble(HourRow::m2).toArray()))
+        .bind("min", SqlArray.ofLongs(rows.stream().mapToLong(HourRow::minNanos).toArray()))
+        .bind("max", SqlArray.ofLongs(rows.stream().mapToLong(HourRow::maxNanos).toArray()))
+        .bind("sketch", SqlArray.ofBytes(rows.stream().map(HourRow::sketch).toArray(byte[][]::new)))
         .execute();
   }
 
@@ -222,7 +220,7 @@ public final class PostgresStatisticsStore implements StatisticsStore {
                         + COLUMNS
                         + " FROM hour_statistics WHERE operation_id = ANY(:ids)"
                         + " AND epoch_hour >= :since ORDER BY operation_id, epoch_hour")
-                .bind("ids", SqlArrays.ofInts(ids))
+                .bind("ids", SqlArray.ofInts(ids))
                 .bind("since", sinceEpochHour)
                 .map((row, context) -> read(row, keys))
                 .forEach(

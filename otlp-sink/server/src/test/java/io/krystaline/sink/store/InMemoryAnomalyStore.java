@@ -25,15 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The in-memory twin of {@link PostgresAnomalyStore}, held by the same contract. */
 public final class InMemoryAnomalyStore implements AnomalyStore {
-  private static final Comparator<TraceId> TRACE_ORDER =
-      Comparator.comparing(TraceId::high, Long::compareUnsigned)
-          .thenComparing(TraceId::low, Long::compareUnsigned);
-  private static final Comparator<SpanId> SPAN_ORDER =
-      Comparator.comparing(SpanId::value, Long::compareUnsigned);
   private static final Comparator<AnomalyCursor> CURSOR_ORDER =
       Comparator.comparingLong(AnomalyCursor::startNanos)
-          .thenComparing(AnomalyCursor::traceId, TRACE_ORDER)
-          .thenComparing(AnomalyCursor::spanId, SPAN_ORDER);
+          .thenComparing(AnomalyCursor::traceId, IdOrder.TRACE)
+          .thenComparing(AnomalyCursor::spanId, IdOrder.SPAN);
 
   @SuppressWarnings("ArrayRecordComponent") // nobody compares rows
   private record Row(Anomaly anomaly, byte[] span, Instant stored) {}
@@ -42,8 +37,8 @@ public final class InMemoryAnomalyStore implements AnomalyStore {
 
   private final InstantSource clock;
   private final int spansPerTraceMax;
-  private final Map<SpanKey, Row> anomalies = new TreeMap<>(keyOrder());
-  private final Map<SpanKey, SpanRow> spans = new TreeMap<>(keyOrder());
+  private final Map<SpanKey, Row> anomalies = new TreeMap<>(SpanKey.ORDER);
+  private final Map<SpanKey, SpanRow> spans = new TreeMap<>(SpanKey.ORDER);
   private boolean unavailable;
 
   public InMemoryAnomalyStore(InstantSource clock, int spansPerTraceMax) {
@@ -67,7 +62,7 @@ public final class InMemoryAnomalyStore implements AnomalyStore {
     List<Anomaly> added = new ArrayList<>();
     for (AnomalyRecord record : records) {
       Anomaly anomaly = cleaned(record.anomaly());
-      SpanKey key = new SpanKey(anomaly.traceId(), anomaly.spanId());
+      SpanKey key = SpanKey.of(anomaly);
       if (anomalies.putIfAbsent(key, new Row(anomaly, record.span(), clock.instant())) == null) {
         added.add(record.anomaly());
       }
@@ -80,7 +75,7 @@ public final class InMemoryAnomalyStore implements AnomalyStore {
     check();
     long dropped = 0;
     for (TraceSpan span : added) {
-      SpanKey key = new SpanKey(span.traceId(), span.spanId());
+      SpanKey key = SpanKey.of(span);
       if (spans.containsKey(key)) {
         continue;
       }
@@ -126,7 +121,7 @@ public final class InMemoryAnomalyStore implements AnomalyStore {
   @Override
   public synchronized Optional<StoredTrace> trace(TraceId traceId) {
     check();
-    Map<SpanKey, TraceSpan> found = new TreeMap<>(keyOrder());
+    Map<SpanKey, TraceSpan> found = new TreeMap<>(SpanKey.ORDER);
     spans.forEach(
         (key, row) -> {
           if (key.traceId().equals(traceId)) {
@@ -149,7 +144,7 @@ public final class InMemoryAnomalyStore implements AnomalyStore {
         found.values().stream()
             .sorted(
                 Comparator.comparingLong(TraceSpan::startNanos)
-                    .thenComparing(TraceSpan::spanId, SPAN_ORDER))
+                    .thenComparing(TraceSpan::spanId, IdOrder.SPAN))
             .toList();
     return Optional.of(new StoredTrace(traceId, ordered, anomalous));
   }
@@ -222,11 +217,6 @@ public final class InMemoryAnomalyStore implements AnomalyStore {
     if (unavailable) {
       throw new DatabaseUnavailableException("the in-memory store is set to be unavailable");
     }
-  }
-
-  private static Comparator<SpanKey> keyOrder() {
-    return Comparator.comparing(SpanKey::traceId, TRACE_ORDER)
-        .thenComparing(SpanKey::spanId, SPAN_ORDER);
   }
 
   private static Anomaly cleaned(Anomaly anomaly) {

@@ -10,7 +10,7 @@ import io.krystaline.engine.span.TraceId;
 import io.krystaline.platform.db.Database;
 import io.krystaline.platform.db.DatabaseSettings;
 import io.krystaline.platform.db.DatabaseUnavailableException;
-import io.krystaline.platform.db.SqlArrays;
+import io.krystaline.platform.db.SqlArray;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -238,7 +238,7 @@ class PostgresTest {
             handle ->
                 handle
                     .createQuery("EXPLAIN " + PostgresAnomalyStore.STORED_SPANS)
-                    .bind("ids", SqlArrays.ofBytes(ids))
+                    .bind("ids", SqlArray.ofBytes(ids))
                     .bind("max", 10)
                     .mapTo(String.class)
                     .list());
