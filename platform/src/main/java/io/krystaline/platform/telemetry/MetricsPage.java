@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +45,28 @@ public final class MetricsPage {
   /**
    * Renders all metrics: OpenMetrics where the reader asks for it, the classic text otherwise.
    *
+   * <p>It does so on a platform thread. On a virtual one the {@link java.io.BufferedWriter} inside
+   * begins small and grows by what is written, copying itself each time: megabytes a page.
+   *
    * @param accept the request's header, or null
    */
   public Rendered render(@Nullable String accept) {
+    if (!Thread.currentThread().isVirtual()) {
+      return renderHere(accept);
+    }
+    FutureTask<Rendered> task = new FutureTask<>(() -> renderHere(accept));
+    Thread.ofPlatform().name("metrics-page").daemon().start(task);
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while metrics were rendered", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("metrics could not be rendered", e.getCause());
+    }
+  }
+
+  private Rendered renderHere(@Nullable String accept) {
     ExpositionFormatWriter writer = wantsOpenMetrics(accept) ? openMetrics : classic;
     ByteArrayOutputStream body = new ByteArrayOutputStream(1 << 15);
     try {
