@@ -3,6 +3,7 @@ package io.krystaline.sink;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.krystaline.engine.baseline.OperationDirectory;
 import io.krystaline.engine.score.RecentSpans;
+import io.krystaline.engine.score.RecordingLimit;
 import io.krystaline.engine.score.Scorer;
 import io.krystaline.platform.db.Database;
 import io.krystaline.platform.http.BearerToken;
@@ -154,9 +155,10 @@ public final class SinkApp implements AutoCloseable {
         new AnomalyWriter(anomalies, database::probe, settings.pipeline(), counters);
     RecentSpans recentSpans =
         new RecentSpans(settings.scoring().recentSpans(), new SecureRandom().nextLong());
+    RecordingLimit recordingLimit = new RecordingLimit(settings.scoring().nonCriticalPerSecond());
     Lanes lanes =
         new Lanes(
-            () -> new Scorer(directory, recentSpans, settings.scoring()),
+            () -> new Scorer(directory, recentSpans, recordingLimit, settings.scoring()),
             writer,
             settings.pipeline(),
             counters,

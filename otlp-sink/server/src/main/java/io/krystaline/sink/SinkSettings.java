@@ -123,6 +123,7 @@ record SinkSettings(
     ScoringSettings defaults = ScoringSettings.defaults();
     return new ScoringSettings(
         section.integer("recorded-severity", defaults.recordedLevel(), 1, 5),
+        section.integer("non-critical-per-second", defaults.nonCriticalPerSecond(), 0, 1_000_000),
         section.duration("learned-age", defaults.learnedAgeMax()),
         section.duration("learned-ahead", defaults.learnedAheadMax()),
         defaults.recentSpans(),
@@ -163,6 +164,7 @@ record SinkSettings(
         section.integer("recent-spans", defaults.recentSpans(), 1_024, 1 << 26),
         section.integer("pending-anomalies", defaults.pendingAnomaliesMax(), 1, 10_000_000),
         section.integer("commit-anomalies", defaults.commitAnomaliesMax(), 1, 100_000),
+        section.duration("commit-interval", defaults.commitInterval()),
         section.duration("retry-after", defaults.retryAfter()),
         section.duration("probe-interval", defaults.probeInterval()),
         section.integer("traces", defaults.tracesMax(), 1, 1 << 20),

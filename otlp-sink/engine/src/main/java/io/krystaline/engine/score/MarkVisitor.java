@@ -6,8 +6,8 @@ import io.krystaline.engine.span.SpanBatch;
 @FunctionalInterface
 public interface MarkVisitor {
   /**
-   * Called on the scoring thread, in the order of the batch, for about one span in a hundred; must
-   * not block. The batch is valid only during the call.
+   * Called on the scoring thread, in the order of the batch, for one span in a hundred or fewer;
+   * must not block. The batch is valid only during the call.
    *
    * @param row the span's row in the batch
    */

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class Scorer {
   private final OperationDirectory directory;
   private final RecentSpans recentSpans;
+  private final RecordingLimit recordingLimit;
   private final ScoringSettings settings;
   private final OperationTable table = new OperationTable();
   private final ServiceTable services;
@@ -58,14 +59,25 @@ public final class Scorer {
   private long generation;
   private long latestNanos;
 
+  /** A scorer that shares its limit of what is recorded with no other. */
+  public Scorer(OperationDirectory directory, RecentSpans recentSpans, ScoringSettings settings) {
+    this(directory, recentSpans, new RecordingLimit(settings.nonCriticalPerSecond()), settings);
+  }
+
   /**
    * A scorer for the calling thread or one that it starts.
    *
    * @param recentSpans what tells repeated spans; may be shared with other scorers
+   * @param recordingLimit what bounds the anomalies that are not critical; may be shared, too
    */
-  public Scorer(OperationDirectory directory, RecentSpans recentSpans, ScoringSettings settings) {
+  public Scorer(
+      OperationDirectory directory,
+      RecentSpans recentSpans,
+      RecordingLimit recordingLimit,
+      ScoringSettings settings) {
     this.directory = directory;
     this.recentSpans = recentSpans;
+    this.recordingLimit = recordingLimit;
     this.settings = settings;
     this.services = new ServiceTable(directory);
     this.hourOfWeek = new HourOfWeek(directory.settings().zone());
@@ -260,7 +272,7 @@ public final class Scorer {
       level--;
     }
     counts.addMark(level);
-    if (level <= settings.recordedLevel()) {
+    if (level <= settings.recordedLevel() && isRecorded(level, cell, batch.endNanos(row))) {
       counts.add(ScoringCounter.RECORDED, 1);
       long detected = settings.eventTime() ? batch.endNanos(row) : now;
       Anomaly anomaly =
@@ -274,6 +286,18 @@ public final class Scorer {
                   detected);
       visitor.onMark(batch, row, anomaly);
     }
+  }
+
+  private boolean isRecorded(int level, int cell, long endNanos) {
+    if (level == Severity.CRITICAL.level()) {
+      return true;
+    }
+    int operation = table.operation(cell).index();
+    boolean taken = recordingLimit.take(operation, directory.size(), endNanos);
+    if (!taken) {
+      counts.add(ScoringCounter.OVER_LIMIT, 1);
+    }
+    return taken;
   }
 
   /** Made once for each hour and baseline of an operation that has marks. */

@@ -10,6 +10,8 @@ public enum ScoringCounter {
   STILL_LEARNING("still_learning"),
   /** Anomalies handed on. */
   RECORDED("recorded"),
+  /** Marks that were not handed on, as their second had as many as it may. */
+  OVER_LIMIT("over_limit"),
   /** Spans not learned because they came before. */
   DUPLICATE("duplicate"),
   /** Spans not learned because they started too long ago. */

@@ -78,13 +78,13 @@ class ExplainerTest {
   @Test
   void settings_wrong_areRefused() {
     Duration day = Duration.ofDays(1);
-    assertThatThrownBy(() -> ScoringSettings.defaults().withRecordedLevel(6))
+    assertThatThrownBy(() -> ScoringSettings.defaults().withAllRecorded(6))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new ScoringSettings(2, day, day, 1_000, false))
+    assertThatThrownBy(() -> new ScoringSettings(2, 500, day, day, 1_000, false))
         .hasMessageContaining("recentSpans is 1000");
-    assertThatThrownBy(() -> new ScoringSettings(2, day.negated(), day, 1_024, false))
+    assertThatThrownBy(() -> new ScoringSettings(2, 500, day.negated(), day, 1_024, false))
         .hasMessageContaining("learnedAgeMax");
-    assertThatThrownBy(() -> new ScoringSettings(2, day, Duration.ofDays(5_000), 1_024, false))
+    assertThatThrownBy(() -> new ScoringSettings(2, 500, day, Duration.ofDays(5_000), 1_024, false))
         .hasMessageContaining("learnedAheadMax");
     assertThatThrownBy(() -> new TimeRange(5, 4)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> TimeRange.between(Instant.parse("1969-01-01T00:00:00Z"), Instant.MAX))

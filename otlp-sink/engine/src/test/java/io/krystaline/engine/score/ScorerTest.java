@@ -251,7 +251,7 @@ class ScorerTest {
 
   @Test
   void score_recordedLevelFive_handsOnAFifth() {
-    Scorer all = scorer(directory, settings.withRecordedLevel(5));
+    Scorer all = scorer(directory, settings.withAllRecorded(5));
     Random random = new Random(11);
     for (int i = 0; i < 50_000; i++) {
       spans.buy(MONDAY_NINE + i, (long) (MILLI * Math.exp(random.nextGaussian())));
@@ -260,6 +260,29 @@ class ScorerTest {
     assertThat(anomalies.size() / 50_000.0).isCloseTo(0.2, within(0.02));
     long worst = all.counts().marks(Severity.CRITICAL) + all.counts().marks(Severity.MAJOR);
     assertThat(worst / 50_000.0).isCloseTo(0.01, within(0.004));
+  }
+
+  @Test
+  void score_moreMarksThanTheLimit_recordsAllCriticalOnesAndASecondsShareOfTheOthers() {
+    Random random = new Random(11);
+    for (int i = 0; i < 200_000; i++) {
+      long start = MONDAY_NINE + i % 2 * 1_000L * MILLI;
+      spans.buy(start, (long) (MILLI * Math.exp(random.nextGaussian() / 4)));
+    }
+    score();
+    long critical = scorer.counts().marks(Severity.CRITICAL);
+    long major = scorer.counts().marks(Severity.MAJOR);
+    long inTwoSeconds = 2L * (settings.nonCriticalPerSecond() / 2);
+    assertThat(critical).isGreaterThan(100);
+    assertThat(major).isGreaterThan(2 * inTwoSeconds);
+    assertThat(recorded(Severity.CRITICAL)).isEqualTo(critical);
+    assertThat(recorded(Severity.MAJOR)).isEqualTo(inTwoSeconds);
+    assertThat(scorer.counts().count(ScoringCounter.OVER_LIMIT)).isEqualTo(major - inTwoSeconds);
+    assertThat(scorer.counts().count(ScoringCounter.RECORDED)).isEqualTo(critical + inTwoSeconds);
+  }
+
+  private long recorded(Severity severity) {
+    return anomalies.stream().filter(anomaly -> anomaly.severity() == severity).count();
   }
 
   @Test

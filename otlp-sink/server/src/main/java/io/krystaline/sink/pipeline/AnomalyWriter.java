@@ -120,7 +120,9 @@ public final class AnomalyWriter implements AutoCloseable {
         if (first == null) {
           probe();
         } else {
+          long begin = System.nanoTime();
           commit(gather(first));
+          pauseUntil(begin + settings.commitInterval().toNanos());
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -129,6 +131,17 @@ public final class AnomalyWriter implements AutoCloseable {
     }
     for (Pending rest = queue.poll(); rest != null; rest = queue.poll()) {
       commit(gather(rest));
+    }
+  }
+
+  /**
+   * A transaction costs this process and the database about the same however few anomalies it has,
+   * so a busy writer lets some gather.
+   */
+  private void pauseUntil(long nanoTime) throws InterruptedException {
+    long left = nanoTime - System.nanoTime();
+    if (left > 0 && !closing) {
+      TimeUnit.NANOSECONDS.sleep(left);
     }
   }
 

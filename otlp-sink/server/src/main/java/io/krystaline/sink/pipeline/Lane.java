@@ -6,6 +6,7 @@ import io.krystaline.engine.decode.TraceDecoder;
 import io.krystaline.engine.release.ReleaseDirectory;
 import io.krystaline.engine.score.Anomaly;
 import io.krystaline.engine.score.Scorer;
+import io.krystaline.engine.score.ScoringCounter;
 import io.krystaline.engine.span.RejectReason;
 import io.krystaline.engine.span.SpanBatch;
 import io.krystaline.sink.pipeline.PipelineCounters.Refusal;
@@ -38,6 +39,7 @@ final class Lane {
   private final PipelineCounters counters;
   private final InstantSource clock;
   private final List<AnomalyRecord> marks = new ArrayList<>();
+  private long unrecorded;
 
   Lane(
       Scorer scorer,
@@ -103,8 +105,17 @@ final class Lane {
     long rejected = batch.rejectedTotal();
     counters.received(transport).add(batch.spanCount() + rejected);
     counters.scored().add(batch.spanCount());
+    countUnrecorded();
     String message = rejected == 0 ? "" : countRejected(rejected);
     return new IngestResult.Accepted(batch.spanCount(), rejected, message, writeMarks());
+  }
+
+  private void countUnrecorded() {
+    long total = scorer.counts().count(ScoringCounter.OVER_LIMIT);
+    if (total > unrecorded) {
+      counters.unrecorded().add(total - unrecorded);
+      unrecorded = total;
+    }
   }
 
   private void mark(int row, Anomaly anomaly) {

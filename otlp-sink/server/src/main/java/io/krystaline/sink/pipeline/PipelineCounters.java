@@ -54,6 +54,7 @@ public final class PipelineCounters {
   private final Map<Severity, Tally> anomalies;
   private final Map<Uncaptured, Tally> uncaptured;
   private final Tally scored;
+  private final Tally unrecorded;
   private final Tally receivedBytes;
   private final Tally capturedSpans;
   private final Tally commitFailures;
@@ -91,6 +92,10 @@ public final class PipelineCounters {
                 "reason"),
             Uncaptured::label);
     scored = metrics.tally("krystaline.sink.spans.scored", "Spans scored");
+    unrecorded =
+        metrics.tally(
+            "krystaline.sink.marks.unrecorded",
+            "Spans of a recorded severity that were over the limit of their second");
     receivedBytes =
         metrics.tally("krystaline.sink.received_bytes", "Bytes of trace messages, decompressed");
     capturedSpans =
@@ -127,6 +132,11 @@ public final class PipelineCounters {
   /** Spans scored. */
   public Tally scored() {
     return scored;
+  }
+
+  /** Spans that were severe enough to be recorded, but too many in their second. */
+  public Tally unrecorded() {
+    return unrecorded;
   }
 
   /** Bytes of messages after decompression. */

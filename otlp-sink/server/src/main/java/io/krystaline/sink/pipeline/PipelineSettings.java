@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param recentSpans entries in that buffer, all lanes together
  * @param pendingAnomaliesMax anomalies scored and not yet committed; more, and messages are refused
  * @param commitAnomaliesMax anomalies in one transaction
+ * @param commitInterval from the begin of a transaction to that of the next, at least; 0 for none
  * @param retryAfter what a refused sender is told to wait
  * @param probeInterval how often an idle or lost store is asked whether it is there
  * @param tracesMax traces of anomalies that are completed at a time; the oldest give way
@@ -27,6 +28,7 @@ public record PipelineSettings(
     int recentSpans,
     int pendingAnomaliesMax,
     int commitAnomaliesMax,
+    Duration commitInterval,
     Duration retryAfter,
     Duration probeInterval,
     int tracesMax,
@@ -56,6 +58,7 @@ public record PipelineSettings(
         1 << 18,
         20_000,
         2_000,
+        Duration.ofMillis(5),
         Duration.ofSeconds(1),
         Duration.ofSeconds(1),
         8_192,

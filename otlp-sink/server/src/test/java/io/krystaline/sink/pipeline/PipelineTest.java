@@ -10,6 +10,7 @@ import io.krystaline.engine.baseline.DirectoryLimits;
 import io.krystaline.engine.baseline.OperationDirectory;
 import io.krystaline.engine.score.Anomaly;
 import io.krystaline.engine.score.RecentSpans;
+import io.krystaline.engine.score.RecordingLimit;
 import io.krystaline.engine.score.Scorer;
 import io.krystaline.engine.score.ScoringSettings;
 import io.krystaline.engine.span.RejectReason;
@@ -248,6 +249,31 @@ class PipelineTest {
     assertThat(learned).isEqualTo(2);
   }
 
+  @Test
+  void offer_marksOverTheLimitOfTheirSecond_areCountedAndNotWaitedFor() throws IOException {
+    writer.start();
+    learn(300);
+    Lanes strict =
+        new Lanes(
+            () ->
+                new Scorer(
+                    directory,
+                    recentSpans,
+                    new RecordingLimit(0),
+                    ScoringSettings.defaults().withAllRecorded(5)),
+            writer,
+            settings,
+            counters,
+            () -> NOW);
+    byte[] slow = request(span(7, 118 * MILLI), span(8, 118 * MILLI)).toByteArray();
+
+    IngestResult.Accepted result =
+        accepted(strict.offer(Transport.GRPC, target -> target.write(ByteBuffer.wrap(slow))));
+
+    assertThat(result.durable()).isNull();
+    assertThat(counters.unrecorded().sum()).isEqualTo(2);
+  }
+
   private void learn(int spans) throws IOException {
     for (int i = 0; i < spans; i++) {
       accepted(offer(request(span(100_000 + i, (80 + i % 40) * MILLI))));
@@ -308,6 +334,7 @@ class PipelineTest {
         1 << 12,
         pendingAnomaliesMax,
         10,
+        defaults.commitInterval(),
         Duration.ofSeconds(1),
         Duration.ofMillis(20),
         defaults.tracesMax(),
