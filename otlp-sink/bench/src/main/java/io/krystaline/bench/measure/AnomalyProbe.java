@@ -1,37 +1,28 @@
 package io.krystaline.bench.measure;
 
-import io.krystaline.bench.load.EventClock;
 import io.krystaline.bench.load.SingleSpan;
 import io.krystaline.bench.send.Answer;
 import io.krystaline.bench.send.Exporter;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.random.RandomGenerator;
 import org.HdrHistogram.Histogram;
 
 /**
- * Sends spans that are surely anomalous, one after the other, each of another operation, and asks
- * the API for each until it is there. Runs on a thread of its own beside a round.
+ * Sends spans that are surely anomalous, one after the other, and asks the API for each until it is
+ * there. Runs on a thread of its own beside a round.
  */
 final class AnomalyProbe {
-  /** Longer than any span of the load by far. */
-  private static final Duration ANOMALOUS = Duration.ofSeconds(90);
-
   private static final Duration READABLE_LIMIT = Duration.ofSeconds(20);
   private static final long ASK_AGAIN_NANOS = 1_000_000;
 
   private final Exporter exporter;
   private final SinkApi api;
-  private final List<SingleSpan.Of> operations;
+  private final SureAnomalies anomalies;
   private final Duration interval;
-  private final EventClock clock;
-  private final RandomGenerator random;
-  private int next;
 
   /**
    * What a probe found.
@@ -42,19 +33,11 @@ final class AnomalyProbe {
    */
   record Result(Histogram readableNanos, long accepted, String trouble) {}
 
-  AnomalyProbe(
-      Exporter exporter,
-      SinkApi api,
-      List<SingleSpan.Of> operations,
-      Duration interval,
-      EventClock clock,
-      RandomGenerator random) {
+  AnomalyProbe(Exporter exporter, SinkApi api, SureAnomalies anomalies, Duration interval) {
     this.exporter = exporter;
     this.api = api;
-    this.operations = List.copyOf(operations);
+    this.anomalies = anomalies;
     this.interval = interval;
-    this.clock = clock;
-    this.random = random;
   }
 
   /** A probe that runs until its thread is interrupted. */
@@ -111,9 +94,7 @@ final class AnomalyProbe {
   }
 
   private String probe(Histogram readable) throws InterruptedException {
-    SingleSpan.Of operation = operations.get(next);
-    next = (next + 1) % operations.size();
-    SingleSpan span = SingleSpan.ending(operation, clock.nanos(), ANOMALOUS, random);
+    SingleSpan span = anomalies.next();
     CompletableFuture<Answer> answered = new CompletableFuture<>();
     long sentAt = System.nanoTime();
     exporter.send(0, span, answered::complete);

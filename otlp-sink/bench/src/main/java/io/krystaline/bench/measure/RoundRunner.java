@@ -46,6 +46,7 @@ public final class RoundRunner {
   private final List<SingleSpan.Of> operations;
   private final Duration probeInterval;
   private final RandomGenerator random;
+  private final SureAnomalies anomalies;
 
   /**
    * A runner.
@@ -62,6 +63,7 @@ public final class RoundRunner {
     this.operations = List.copyOf(operations);
     this.probeInterval = probeInterval;
     this.random = random;
+    this.anomalies = new SureAnomalies(operations, clock, random);
   }
 
   /** What the system and the JVM tell at one moment. */
@@ -138,9 +140,7 @@ public final class RoundRunner {
     if (probeInterval.isZero()) {
       return Optional.empty();
     }
-    return receiver
-        .api()
-        .map(api -> new AnomalyProbe(control, api, operations, probeInterval, clock, random));
+    return receiver.api().map(api -> new AnomalyProbe(control, api, anomalies, probeInterval));
   }
 
   /** Sends a span of later, at which a sink judges what it holds without waiting for it. */

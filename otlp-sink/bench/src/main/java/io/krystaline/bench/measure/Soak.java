@@ -95,7 +95,10 @@ public final class Soak {
             + " MiB");
     AnomalyProbe probe =
         new AnomalyProbe(
-            control, sink.api().orElseThrow(), operations, PROBE_INTERVAL, clock, random);
+            control,
+            sink.api().orElseThrow(),
+            new SureAnomalies(operations, clock, random),
+            PROBE_INTERVAL);
     SinkCounts before = sink.counts();
     MessageSource newOperations = new NewOperations(clock, random);
     for (int number = 1; number <= settings.intervals(); number++) {
