@@ -4,9 +4,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The budget of hourly statistics that wait for a checkpoint, over all operations: about 2 KB each.
- * It is used up only when spans of very many hours come at once, or the store is lost for long.
- * Thread-safe.
+ * The budget of hourly statistics that wait for a checkpoint, over all operations: about 1.5 KB
+ * each. It is used up only when spans of very many hours come at once, or the store is lost for
+ * long. Thread-safe.
  */
 final class PendingHours {
   private final int most;
