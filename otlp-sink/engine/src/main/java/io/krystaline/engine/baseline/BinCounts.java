@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
  * the last checkpoint are what scoring touches most, and fit the cache only so. Not thread-safe.
  */
 final class BinCounts {
-  static final int BINS_PER_PAGE = 64;
+  private static final int PAGE_BITS = 6;
+  static final int BINS_PER_PAGE = 1 << PAGE_BITS;
+  private static final int SLOT_MASK = BINS_PER_PAGE - 1;
 
   private static final long NARROW_MAX = 0xFFFF_FFFFL;
 
@@ -26,29 +28,68 @@ final class BinCounts {
   }
 
   long get(int bin) {
-    int[] page = narrow[bin / BINS_PER_PAGE];
-    if (page != null) {
-      return Integer.toUnsignedLong(page[bin % BINS_PER_PAGE]);
+    int number = bin >>> PAGE_BITS;
+    return count(narrow[number], widePage(number), bin & SLOT_MASK);
+  }
+
+  /** The bin in which the count of a rank lies, from 1; -1 where there are fewer. */
+  int binOfRank(long rank) {
+    long seen = 0;
+    for (int number = 0; number < narrow.length; number++) {
+      int[] page = narrow[number];
+      long[] widePage = widePage(number);
+      if (page == null && widePage == null) {
+        continue;
+      }
+      for (int slot = 0; slot < BINS_PER_PAGE; slot++) {
+        seen += count(page, widePage, slot);
+        if (seen >= rank) {
+          return (number << PAGE_BITS) + slot;
+        }
+      }
     }
-    long[] widePage = widePage(bin / BINS_PER_PAGE);
-    return widePage == null ? 0 : widePage[bin % BINS_PER_PAGE];
+    return -1;
+  }
+
+  /** Passes each bin that has a count to the visitor, in ascending order. */
+  void forEach(DurationSketch.BinVisitor visitor) {
+    for (int number = 0; number < narrow.length; number++) {
+      int[] page = narrow[number];
+      long[] widePage = widePage(number);
+      if (page == null && widePage == null) {
+        continue;
+      }
+      for (int slot = 0; slot < BINS_PER_PAGE; slot++) {
+        long count = count(page, widePage, slot);
+        if (count != 0) {
+          visitor.onBin((number << PAGE_BITS) + slot, count);
+        }
+      }
+    }
+  }
+
+  private static long count(int @Nullable [] page, long @Nullable [] widePage, int slot) {
+    if (page != null) {
+      return Integer.toUnsignedLong(page[slot]);
+    }
+    return widePage == null ? 0 : widePage[slot];
   }
 
   /** Adds one. */
   void increment(int bin) {
-    int[] page = narrow[bin >>> 6];
+    int[] page = narrow[bin >>> PAGE_BITS];
     if (page == null) {
       add(bin, 1);
-    } else if (++page[bin & 63] == 0) {
-      page[bin & 63] = -1;
+    } else if (++page[bin & SLOT_MASK] == 0) {
+      page[bin & SLOT_MASK] = -1;
       add(bin, 1);
     }
   }
 
   /** Adds so many, 0 or more. */
   void add(int bin, long count) {
-    int number = bin / BINS_PER_PAGE;
-    int slot = bin % BINS_PER_PAGE;
+    int number = bin >>> PAGE_BITS;
+    int slot = bin & SLOT_MASK;
     long[] widePage = widePage(number);
     if (widePage != null) {
       widePage[slot] += count;

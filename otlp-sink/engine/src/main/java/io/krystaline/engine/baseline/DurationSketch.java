@@ -127,36 +127,16 @@ public final class DurationSketch {
       throw new IllegalStateException("an empty sketch has no quantile");
     }
     long rank = Math.max(1, Math.min(count, (long) Math.ceil(quantile * count)));
-    long seen = 0;
-    for (int bin = nextBin(0); bin < BINS; bin = nextBin(bin + 1)) {
-      seen += counts.get(bin);
-      if (seen >= rank) {
-        return bin;
-      }
+    int bin = counts.binOfRank(rank);
+    if (bin < 0) {
+      throw new IllegalStateException("bins hold fewer than " + rank + " of " + count);
     }
-    throw new IllegalStateException("bins hold " + seen + " of " + count);
+    return bin;
   }
 
   /** Passes each bin that is not empty to the visitor, in ascending order, on this thread. */
   public void forEachBin(BinVisitor visitor) {
-    for (int bin = nextBin(0); bin < BINS; bin = nextBin(bin + 1)) {
-      visitor.onBin(bin, counts.get(bin));
-    }
-  }
-
-  /** The first bin from one on that is not empty; {@link #BINS} where there is none. */
-  private int nextBin(int from) {
-    int bin = from;
-    while (bin < BINS) {
-      if (!counts.hasPage(bin / BinCounts.BINS_PER_PAGE)) {
-        bin = (bin / BinCounts.BINS_PER_PAGE + 1) * BinCounts.BINS_PER_PAGE;
-      } else if (counts.get(bin) != 0) {
-        return bin;
-      } else {
-        bin++;
-      }
-    }
-    return BINS;
+    counts.forEach(visitor);
   }
 
   /** How many bins are not empty. */

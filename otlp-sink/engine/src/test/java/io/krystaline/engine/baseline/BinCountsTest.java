@@ -41,6 +41,29 @@ class BinCountsTest {
           assertThat(counts.hasPage(bin / BinCounts.BINS_PER_PAGE)).isTrue();
         }
       }
+      checkOrder();
+    }
+
+    private void checkOrder() {
+      long[] visited = new long[BINS];
+      int[] last = {-1};
+      counts.forEach(
+          (bin, count) -> {
+            assertThat(bin).isGreaterThan(last[0]);
+            assertThat(count).isNotZero();
+            visited[bin] = count;
+            last[0] = bin;
+          });
+      assertThat(visited).isEqualTo(plain);
+      long seen = 0;
+      for (int bin = 0; bin < BINS; bin++) {
+        if (plain[bin] > 0) {
+          assertThat(counts.binOfRank(seen + 1)).isEqualTo(bin);
+          seen += plain[bin];
+          assertThat(counts.binOfRank(seen)).isEqualTo(bin);
+        }
+      }
+      assertThat(counts.binOfRank(seen + 1)).isEqualTo(-1);
     }
   }
 
@@ -109,5 +132,6 @@ class BinCountsTest {
     BinCounts counts = new BinCounts(BINS);
     assertThat(counts.hasPage(0)).isFalse();
     assertThat(counts.get(5)).isZero();
+    assertThat(counts.binOfRank(1)).isEqualTo(-1);
   }
 }
