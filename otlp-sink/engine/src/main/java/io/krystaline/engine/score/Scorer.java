@@ -272,7 +272,7 @@ public final class Scorer {
       level--;
     }
     counts.addMark(level);
-    if (level <= settings.recordedLevel() && isRecorded(level, cell, batch.endNanos(row))) {
+    if (level <= settings.recordedLevel() && takePlace(level, cell, batch.endNanos(row))) {
       counts.add(ScoringCounter.RECORDED, 1);
       long detected = settings.eventTime() ? batch.endNanos(row) : now;
       Anomaly anomaly =
@@ -288,7 +288,8 @@ public final class Scorer {
     }
   }
 
-  private boolean isRecorded(int level, int cell, long endNanos) {
+  /** Whether the mark may be recorded; then it counts as recorded in its second. */
+  private boolean takePlace(int level, int cell, long endNanos) {
     if (level == Severity.CRITICAL.level()) {
       return true;
     }
