@@ -164,7 +164,8 @@ record SinkSettings(
         section.integer("recent-spans", defaults.recentSpans(), 1_024, 1 << 26),
         section.integer("pending-anomalies", defaults.pendingAnomaliesMax(), 1, 10_000_000),
         section.integer("commit-anomalies", defaults.commitAnomaliesMax(), 1, 100_000),
-        section.duration("commit-interval", defaults.commitInterval()),
+        section.duration(
+            "commit-interval", defaults.commitInterval(), Duration.ZERO, Duration.ofSeconds(1)),
         section.duration("retry-after", defaults.retryAfter()),
         section.duration("probe-interval", defaults.probeInterval()),
         section.integer("traces", defaults.tracesMax(), 1, 1 << 20),
