@@ -120,7 +120,7 @@ public final class Operation {
   /**
    * Keeps its spans from teaching baselines, or lets them teach again. They are scored, and seen in
    * {@link #recent}, all the same. What a scoring thread has collected and not taught counts as of
-   * after the change: at most 21 spans a thread.
+   * after the change: at most 42 spans a thread.
    */
   public synchronized void withhold(boolean now) {
     withheld = now;

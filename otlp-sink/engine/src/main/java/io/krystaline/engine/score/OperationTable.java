@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * byte, so no collision can mix two operations up.
  *
  * <p>A cell is {@value #WORDS} longs (256 bytes) in one array. The first eight, about one cache
- * line, are what every span reads; the last {@value #RUN_MAX} collect durations until they are
- * taught to the {@link Operation} in one go:
+ * line, are what every span reads; the last {@value #DURATION_WORDS} collect {@value #RUN_MAX}
+ * durations of up to {@value #COLLECTED_NANOS_MAX} ns until they are taught to the {@link
+ * Operation} in one go:
  *
  * <pre>
  * 0       hash
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * 4       generation of the directory that the cell was prepared in
  * 5 to 9  durations beyond which a span is of severity 5, 4, 3, 2, 1
  * 10      end of the latest span, nanoseconds
- * 11 ..   the durations collected
+ * 11 ..   the durations collected, two a word, the earlier one in its lower half
  * </pre>
  *
  * Owned by one thread.
@@ -38,8 +39,14 @@ final class OperationTable {
   /** A generation that no directory has. */
   static final long UNPREPARED = -1;
 
-  static final int DURATIONS = 11;
-  static final int RUN_MAX = WORDS - DURATIONS;
+  private static final int DURATIONS = 11;
+  private static final int DURATION_WORDS = WORDS - DURATIONS;
+
+  /** How many durations a cell collects. */
+  static final int RUN_MAX = 2 * DURATION_WORDS;
+
+  /** The longest duration that can be collected: 4.29 s. */
+  static final long COLLECTED_NANOS_MAX = 0xFFFF_FFFFL;
 
   private static final int HASH = 0;
   private static final int NAME = 1;
@@ -130,6 +137,27 @@ final class OperationTable {
 
   void explainer(int position, Explainer explainer) {
     explainers[position / WORDS] = explainer;
+  }
+
+  /**
+   * Puts a duration of 0 to {@link #COLLECTED_NANOS_MAX} behind those that a cell has collected.
+   *
+   * @param collected how many there are, less than {@link #RUN_MAX}
+   */
+  static void collect(long[] cells, int position, int collected, long durationNanos) {
+    int word = position + DURATIONS + (collected >>> 1);
+    cells[word] =
+        (collected & 1) == 0
+            ? durationNanos
+            : (cells[word] & COLLECTED_NANOS_MAX) | durationNanos << 32;
+  }
+
+  /** Copies what a cell has collected, the earliest first. */
+  void copyCollected(int position, int collected, long[] durationsNanos) {
+    for (int i = 0; i < collected; i++) {
+      long word = cells[position + DURATIONS + (i >>> 1)];
+      durationsNanos[i] = (i & 1) == 0 ? word & COLLECTED_NANOS_MAX : word >>> 32;
+    }
   }
 
   /** One beyond the position of the last cell. */

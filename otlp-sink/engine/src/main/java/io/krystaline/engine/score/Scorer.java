@@ -1,6 +1,6 @@
 package io.krystaline.engine.score;
 
-import static io.krystaline.engine.score.OperationTable.DURATIONS;
+import static io.krystaline.engine.score.OperationTable.COLLECTED_NANOS_MAX;
 import static io.krystaline.engine.score.OperationTable.GENERATION;
 import static io.krystaline.engine.score.OperationTable.HOUR;
 import static io.krystaline.engine.score.OperationTable.LAST_END;
@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For each span: find its operation by the bytes of its name, compare its duration with the five
  * thresholds of the hour in which it started, hand it on when it is far enough beyond, and note its
- * duration. Durations are taught to the shared {@link Operation} in runs of at most 21, at once
- * when its hour changes or a provisional baseline is due. A normal span of a known operation
- * allocates nothing and takes no lock; every 21st takes that of its operation.
+ * duration. Durations are taught to the shared {@link Operation} in runs of at most 42, at once
+ * when its hour changes, a provisional baseline is due, or one is longer than 4 s. A normal span of
+ * a known operation allocates nothing and takes no lock; every 42nd takes that of its operation.
  *
  * <p>A scorer is not thread-safe; each thread has its own over one directory. With one scorer the
  * same spans in the same order always give the same anomalies, however they are cut into batches
@@ -52,6 +52,9 @@ public final class Scorer {
 
   /** By row of the batch at hand: whether the span was seen lately; spans that teach only. */
   private boolean[] repeatedRow = new boolean[512];
+
+  /** What is taught in one go: a cell's durations, and one that is too long for the cell. */
+  private final long[] run = new long[RUN_MAX + 1];
 
   /** By the service's number: the cell of its other operation once it is full, else -1. */
   private int[] otherCells = new int[0];
@@ -103,10 +106,24 @@ public final class Scorer {
     run(batch, nowNanos, range, null);
   }
 
-  /** Teaches all durations collected so far, for a checkpoint or before the thread ends. */
+  /** Teaches all durations collected so far, before the thread ends. */
   public void flush(long nowNanos) {
+    flush(0, Integer.MAX_VALUE, nowNanos);
+  }
+
+  /**
+   * Teaches all durations of some operations collected so far, for a checkpoint.
+   *
+   * @param from the least index of these operations in the directory
+   * @param until one beyond the greatest
+   */
+  public void flush(int from, int until, long nowNanos) {
+    long now = settings.eventTime() ? latestNanos : nowNanos;
     for (int cell = 0; cell < table.end(); cell += OperationTable.WORDS) {
-      teach(cell, settings.eventTime() ? latestNanos : nowNanos);
+      int index = table.operation(cell).index();
+      if (index >= from && index < until) {
+        teach(cell, now);
+      }
     }
   }
 
@@ -210,29 +227,38 @@ public final class Scorer {
   }
 
   private void collect(long[] cells, int cell, long duration, long endNanos, long now) {
-    long run = cells[cell + RUN];
-    int collected = (int) (run >>> 32);
-    cells[cell + DURATIONS + collected] = duration;
+    long collecting = cells[cell + RUN];
+    int collected = (int) (collecting >>> 32);
     cells[cell + LAST_END] = endNanos;
-    cells[cell + RUN] = run + (1L << 32);
-    if (collected + 1 >= (int) run) {
+    if (duration > COLLECTED_NANOS_MAX) {
+      table.copyCollected(cell, collected, run);
+      run[collected] = duration;
+      teachRun(cell, collected + 1, now);
+      return;
+    }
+    OperationTable.collect(cells, cell, collected, duration);
+    cells[cell + RUN] = collecting + (1L << 32);
+    if (collected + 1 >= (int) collecting) {
       teach(cell, now);
     }
   }
 
-  /** Teaches what the cell has collected, and looks at the operation's baseline again. */
+  /** Teaches what the cell has collected. */
   private void teach(int cell, long now) {
-    long[] cells = table.cells();
-    int collected = (int) (cells[cell + RUN] >>> 32);
-    if (collected == 0) {
-      return;
+    int collected = (int) (table.cells()[cell + RUN] >>> 32);
+    if (collected > 0) {
+      table.copyCollected(cell, collected, run);
+      teachRun(cell, collected, now);
     }
-    long hourStart = cells[cell + HOUR];
-    long epochHour = HourSlice.epochHourOf(hourStart);
-    int from = cell + DURATIONS;
+  }
+
+  /** Teaches the first durations of the run, and looks at the operation's baseline again. */
+  private void teachRun(int cell, int durations, long now) {
+    long[] cells = table.cells();
+    long epochHour = HourSlice.epochHourOf(cells[cell + HOUR]);
     Operation operation = table.operation(cell);
     long samplesToRebuild =
-        operation.learn(epochHour, cells, from, from + collected, cells[cell + LAST_END], now);
+        operation.learn(epochHour, run, 0, durations, cells[cell + LAST_END], now);
     if (table.isPreparedWith(cell, operation.baseline())) {
       cells[cell + RUN] = Math.min(RUN_MAX, samplesToRebuild);
     } else {

@@ -163,6 +163,30 @@ class ScorerTest {
   }
 
   @Test
+  void score_durationsOfAnyLength_areLearnedExactly() {
+    Random random = new Random(5);
+    HourStatistics expected = new HourStatistics();
+    for (int i = 0; i < 5_000; i++) {
+      long duration =
+          switch (random.nextInt(20)) {
+            case 0 -> OperationTable.COLLECTED_NANOS_MAX;
+            case 1 -> OperationTable.COLLECTED_NANOS_MAX + 1;
+            case 2 -> random.nextLong(10_000_000) * MILLI;
+            default -> random.nextLong(1L << (1 + random.nextInt(32)));
+          };
+      spans.buy(MONDAY_NINE + i, duration);
+      expected.add(duration);
+    }
+    score();
+    scorer.flush(NOW);
+    Operation buy = directory.service("shop").operation("buy", SpanKind.SERVER);
+    assertThat(buy.drainPending())
+        .singleElement()
+        .extracting(HourSlice::statistics)
+        .isEqualTo(expected);
+  }
+
+  @Test
   void score_repeatedSpans_areScoredAndLearnedOnce() {
     for (int round = 0; round < 3; round++) {
       for (int i = 1; i <= 50; i++) {
