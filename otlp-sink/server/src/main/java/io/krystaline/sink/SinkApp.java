@@ -259,12 +259,13 @@ public final class SinkApp implements AutoCloseable {
         new Checkpoint(
             new CheckpointSettings(
                 settings.keep().checkpointInterval(),
+                defaults.operationsMax(),
                 defaults.rowsMax(),
                 defaults.attemptsMax(),
                 defaults.stopLimit()),
             directory,
             statistics,
-            lanes::flushAll,
+            lanes::flush,
             windows,
             UUID.randomUUID());
     checkpoint.registerWith(metrics);

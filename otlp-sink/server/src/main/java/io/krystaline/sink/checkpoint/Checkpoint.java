@@ -17,7 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores what was learned since the last time, every few seconds and when it is closed.
+ * Stores what was learned since the last time: periodically of some operations after the others,
+ * and of all when it is asked or closed.
  *
  * <p>Rows go in transactions of a bounded size, each with a number of its own. While the outcome of
  * one is unknown, it is kept and sent again with the same number and rows, so that nothing is lost
@@ -42,6 +43,7 @@ public final class Checkpoint implements AutoCloseable {
   private CheckpointId next;
   private List<HourRow> unconfirmed = List.of();
   private int attempts;
+  private int nextOperation;
 
   /**
    * A checkpoint that is not started.
@@ -73,7 +75,9 @@ public final class Checkpoint implements AutoCloseable {
   /** Shows its counters. */
   public void registerWith(Metrics metrics) {
     metrics.counter(
-        "krystaline.sink.checkpoints.completed", "Checkpoints of statistics", completed::sum);
+        "krystaline.sink.checkpoints.completed",
+        "Checkpoints of statistics, each of all operations",
+        completed::sum);
     metrics.counter(
         "krystaline.sink.checkpoints.failed",
         "Checkpoints of statistics that could not be stored yet",
@@ -93,11 +97,21 @@ public final class Checkpoint implements AutoCloseable {
    *     the next time
    */
   public synchronized void run() {
+    store(0, Integer.MAX_VALUE);
+  }
+
+  /** Operations by their indexes, from one to before another. */
+  private void store(int from, int until) {
     try {
-      lanes.flushAll();
+      lanes.flush(from, until);
       storeUnconfirmed();
-      drain();
-      completed.increment();
+      List<Operation> operations = directory.operations();
+      drain(operations.subList(from, Math.min(until, operations.size())));
+      boolean toTheEnd = until >= operations.size();
+      nextOperation = toTheEnd ? 0 : until;
+      if (toTheEnd) {
+        completed.increment();
+      }
     } catch (RuntimeException e) {
       failed.increment();
       throw e;
@@ -111,15 +125,24 @@ public final class Checkpoint implements AutoCloseable {
 
   private void runOrWarn() {
     try {
-      run();
+      runPart();
     } catch (DatabaseUnavailableException e) {
       logger.warn("statistics could not be stored, they are kept: {}", e.getMessage());
     }
   }
 
-  private void drain() {
+  /** Goes on with the next operations, or with all where memory runs short. */
+  private synchronized void runPart() {
+    if (directory.pendingHours() > directory.limits().pendingHours() / 2) {
+      run();
+    } else {
+      store(nextOperation, nextOperation + settings.operationsMax());
+    }
+  }
+
+  private void drain(List<Operation> operations) {
     List<HourRow> rows = new ArrayList<>();
-    for (Operation operation : directory.operations()) {
+    for (Operation operation : operations) {
       String service = operation.key().service();
       operation.drainWithheld().ifPresent(arrived -> windows.add(service, arrived));
       for (HourSlice slice : operation.drainPending()) {

@@ -4,8 +4,13 @@ package io.krystaline.sink.checkpoint;
 @FunctionalInterface
 public interface LaneFlusher {
   /** Where nothing is kept back. */
-  LaneFlusher NONE = () -> {};
+  LaneFlusher NONE = (from, until) -> {};
 
-  /** Returns when every scoring thread has taught its operations all that it has seen. */
-  void flushAll();
+  /**
+   * Returns when every scoring thread has taught some operations all that it has seen of them.
+   *
+   * @param from the least of their indexes
+   * @param until one beyond the greatest
+   */
+  void flush(int from, int until);
 }

@@ -84,7 +84,7 @@ public final class Backfill implements AutoCloseable {
             CheckpointSettings.defaults(),
             directory,
             statistics,
-            () -> scorer.flush(0),
+            (from, until) -> scorer.flush(from, until, 0),
             new ServiceWindows(clock, HEALTH_WINDOW),
             UUID.randomUUID());
     this.recalculator =

@@ -87,11 +87,11 @@ final class Lane {
     return feed;
   }
 
-  /** Hands the scorer's running statistics to the shared operations. Any thread. */
-  void flush() {
+  /** As {@link Scorer#flush(int, int, long)}. Any thread. */
+  void flush(int from, int until) {
     lock.lock();
     try {
-      scorer.flush(nowNanos());
+      scorer.flush(from, until, nowNanos());
     } finally {
       lock.unlock();
     }

@@ -64,11 +64,11 @@ public final class Lanes implements Ingest {
   }
 
   /**
-   * Hands what all lanes have learned to the shared operations. Any thread; waits for messages
-   * under way.
+   * Hands what all lanes have learned of some operations to them, those whose index is from {@code
+   * from} to before {@code until}. Any thread; waits for messages under way.
    */
-  public void flushAll() {
-    lanes.forEach(Lane::flush);
+  public void flush(int from, int until) {
+    lanes.forEach(lane -> lane.flush(from, until));
   }
 
   /** Where the lanes' spans go on to detection; one reader for all. */

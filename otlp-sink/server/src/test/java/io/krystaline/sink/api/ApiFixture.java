@@ -112,7 +112,7 @@ final class ApiFixture implements AutoCloseable {
             CheckpointSettings.defaults(),
             directory,
             stores.statistics,
-            () -> lanes.flushAll(),
+            (from, until) -> lanes.flush(from, until),
             windows,
             UUID.randomUUID());
     RecalculationSettings recalculation = RecalculationSettings.defaults();

@@ -99,7 +99,7 @@ class MonitorApiTest extends ApiTest {
   void recalculate_posted_runsOnceAtATime() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
     sink.lanes =
-        () -> {
+        (from, until) -> {
           try {
             release.await();
           } catch (InterruptedException _) {

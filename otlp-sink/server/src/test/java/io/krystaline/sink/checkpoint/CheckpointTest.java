@@ -23,6 +23,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -33,19 +36,22 @@ class CheckpointTest {
 
   private final SettableClock clock = new SettableClock(NOON);
   private final OperationDirectory directory =
-      new OperationDirectory(BaselineSettings.defaults(), DirectoryLimits.defaults(), 1);
+      new OperationDirectory(
+          BaselineSettings.defaults(), new DirectoryLimits(100, 100, 100, 512, 40), 1);
   private final InMemoryStatisticsStore stored =
       new InMemoryStatisticsStore(clock, HourRows.MERGER);
   private final ServiceWindows windows = new ServiceWindows(clock, Duration.ofMinutes(5));
 
   private Checkpoint checkpoint(StatisticsStore store, LaneFlusher lanes, int rowsMax) {
-    return new Checkpoint(
-        new CheckpointSettings(Duration.ofHours(1), rowsMax, 3, Duration.ofSeconds(10)),
-        directory,
+    return checkpoint(
+        new CheckpointSettings(Duration.ofHours(1), 1_000, rowsMax, 3, Duration.ofSeconds(10)),
         store,
-        lanes,
-        windows,
-        new UUID(1, 2));
+        lanes);
+  }
+
+  private Checkpoint checkpoint(
+      CheckpointSettings settings, StatisticsStore store, LaneFlusher lanes) {
+    return new Checkpoint(settings, directory, store, lanes, windows, new UUID(1, 2));
   }
 
   private HourStatistics cartOfLate() {
@@ -97,7 +103,7 @@ class CheckpointTest {
 
   @Test
   void run_scoringThreadsKeepSomething_flushesThemFirst() {
-    checkpoint(stored, () -> teach(directory, CART, NOON, 10), 10).run();
+    checkpoint(stored, (from, until) -> teach(directory, CART, NOON, 10), 10).run();
 
     assertThat(rows()).hasSize(1);
   }
@@ -164,6 +170,56 @@ class CheckpointTest {
     checkpoint.run();
 
     assertThat(rows()).singleElement().extracting(HourRow::operation).isEqualTo(AUTH);
+  }
+
+  @Test
+  void start_moreOperationsThanOneTakes_goesOnWithTheNext() throws InterruptedException {
+    teach(directory, CART, NOON, 10);
+    teach(directory, AUTH, NOON, 20);
+    int operations = directory.size();
+    List<List<Integer>> ranges = new CopyOnWriteArrayList<>();
+
+    List<HourRow> rows = rowsAfter(operations, ranges);
+
+    for (int i = 0; i <= operations; i++) {
+      int from = i % operations;
+      assertThat(ranges.get(i)).containsExactly(from, from + 1);
+    }
+    assertThat(rows).extracting(HourRow::operation).containsExactly(AUTH, CART);
+  }
+
+  @Test
+  void start_halfOfTheWaitingHoursUsedUp_storesAllAtOnce() throws InterruptedException {
+    for (int hour = 0; hour <= directory.limits().pendingHours() / 2; hour++) {
+      teach(directory, CART, NOON.minus(Duration.ofHours(hour)), 10);
+    }
+    List<List<Integer>> ranges = new CopyOnWriteArrayList<>();
+
+    List<HourRow> rows = rowsAfter(1, ranges);
+
+    assertThat(ranges.get(0)).containsExactly(0, Integer.MAX_VALUE);
+    assertThat(ranges.get(1)).containsExactly(0, 1);
+    assertThat(rows).hasSize(directory.limits().pendingHours() / 2 + 1);
+  }
+
+  /** What so many checkpoints of one operation each have stored; notes what each flushed. */
+  private List<HourRow> rowsAfter(int checkpoints, List<List<Integer>> ranges)
+      throws InterruptedException {
+    CountDownLatch flushed = new CountDownLatch(checkpoints + 1);
+    CheckpointSettings settings =
+        new CheckpointSettings(Duration.ofMillis(1), 1, 10, 3, Duration.ofSeconds(10));
+    try (Checkpoint checkpoint =
+        checkpoint(
+            settings,
+            stored,
+            (from, until) -> {
+              ranges.add(List.of(from, until));
+              flushed.countDown();
+            })) {
+      checkpoint.start();
+      assertThat(flushed.await(10, TimeUnit.SECONDS)).isTrue();
+      return rows();
+    }
   }
 
   @Test

@@ -237,9 +237,13 @@ class PipelineTest {
   }
 
   @Test
-  void flushAll_handsWhatWasLearnedToTheOperations() throws IOException {
+  void flush_handsWhatWasLearnedToTheOperationsAskedFor() throws IOException {
     offer(request(span(1, MILLI), span(2, MILLI)));
-    lanes.flushAll();
+    int size = directory.size();
+    lanes.flush(size, size + 1);
+    assertThat(directory.pendingHours()).isZero();
+
+    lanes.flush(0, size);
 
     long learned =
         directory.operations().stream()

@@ -128,7 +128,8 @@ class RecalculatorTest {
 
   @Test
   void request_spansLearnedJustBefore_arePartOfIt() throws InterruptedException {
-    Recalculator recalculator = recalculator(() -> teach(directory, CART, NOON, around100(2_000)));
+    Recalculator recalculator =
+        recalculator((from, until) -> teach(directory, CART, NOON, around100(2_000)));
 
     runToTheEnd(recalculator, RecalculationKind.FULL);
 
@@ -167,7 +168,7 @@ class RecalculatorTest {
     CountDownLatch release = new CountDownLatch(1);
     Recalculator recalculator =
         recalculator(
-            () -> {
+            (from, until) -> {
               try {
                 release.await();
               } catch (InterruptedException _) {
@@ -328,7 +329,7 @@ class RecalculatorTest {
     CountDownLatch release = new CountDownLatch(1);
     Recalculator recalculator =
         recalculator(
-            () -> {
+            (from, until) -> {
               try {
                 release.await();
               } catch (InterruptedException _) {
