@@ -28,23 +28,17 @@ final class BinCounts {
   }
 
   long get(int bin) {
-    int number = bin >>> PAGE_BITS;
-    return count(narrow[number], widePage(number), bin & SLOT_MASK);
+    return count(bin >>> PAGE_BITS, bin & SLOT_MASK);
   }
 
   /** The bin in which the count of a rank lies, from 1; -1 where there are fewer. */
   int binOfRank(long rank) {
     long seen = 0;
-    for (int number = 0; number < narrow.length; number++) {
-      int[] page = narrow[number];
-      long[] widePage = widePage(number);
-      if (page == null && widePage == null) {
-        continue;
-      }
+    for (int page = pageFrom(0); page < narrow.length; page = pageFrom(page + 1)) {
       for (int slot = 0; slot < BINS_PER_PAGE; slot++) {
-        seen += count(page, widePage, slot);
+        seen += count(page, slot);
         if (seen >= rank) {
-          return (number << PAGE_BITS) + slot;
+          return (page << PAGE_BITS) + slot;
         }
       }
     }
@@ -53,26 +47,32 @@ final class BinCounts {
 
   /** Passes each bin that has a count to the visitor, in ascending order. */
   void forEach(DurationSketch.BinVisitor visitor) {
-    for (int number = 0; number < narrow.length; number++) {
-      int[] page = narrow[number];
-      long[] widePage = widePage(number);
-      if (page == null && widePage == null) {
-        continue;
-      }
+    for (int page = pageFrom(0); page < narrow.length; page = pageFrom(page + 1)) {
       for (int slot = 0; slot < BINS_PER_PAGE; slot++) {
-        long count = count(page, widePage, slot);
+        long count = count(page, slot);
         if (count != 0) {
-          visitor.onBin((number << PAGE_BITS) + slot, count);
+          visitor.onBin((page << PAGE_BITS) + slot, count);
         }
       }
     }
   }
 
-  private static long count(int @Nullable [] page, long @Nullable [] widePage, int slot) {
-    if (page != null) {
-      return Integer.toUnsignedLong(page[slot]);
+  /** The first page from one on that exists; the number of pages where there is none. */
+  private int pageFrom(int first) {
+    int page = first;
+    while (page < narrow.length && !hasPage(page)) {
+      page++;
     }
-    return widePage == null ? 0 : widePage[slot];
+    return page;
+  }
+
+  private long count(int page, int slot) {
+    int[] counts = narrow[page];
+    if (counts != null) {
+      return Integer.toUnsignedLong(counts[slot]);
+    }
+    long[] wideCounts = widePage(page);
+    return wideCounts == null ? 0 : wideCounts[slot];
   }
 
   /** Adds one. */
