@@ -54,7 +54,7 @@ public final class Scorer {
   private boolean[] repeatedRow = new boolean[512];
 
   /** What is taught in one go: a cell's durations, and one that is too long for the cell. */
-  private final long[] run = new long[RUN_MAX + 1];
+  private final long[] runNanos = new long[RUN_MAX + 1];
 
   /** By the service's number: the cell of its other operation once it is full, else -1. */
   private int[] otherCells = new int[0];
@@ -231,8 +231,8 @@ public final class Scorer {
     int collected = (int) (collecting >>> 32);
     cells[cell + LAST_END] = endNanos;
     if (duration > COLLECTED_NANOS_MAX) {
-      table.copyCollected(cell, collected, run);
-      run[collected] = duration;
+      table.copyCollected(cell, collected, runNanos);
+      runNanos[collected] = duration;
       teachRun(cell, collected + 1, now);
       return;
     }
@@ -247,7 +247,7 @@ public final class Scorer {
   private void teach(int cell, long now) {
     int collected = (int) (table.cells()[cell + RUN] >>> 32);
     if (collected > 0) {
-      table.copyCollected(cell, collected, run);
+      table.copyCollected(cell, collected, runNanos);
       teachRun(cell, collected, now);
     }
   }
@@ -258,7 +258,7 @@ public final class Scorer {
     long epochHour = HourSlice.epochHourOf(cells[cell + HOUR]);
     Operation operation = table.operation(cell);
     long samplesToRebuild =
-        operation.learn(epochHour, run, 0, durations, cells[cell + LAST_END], now);
+        operation.learn(epochHour, runNanos, 0, durations, cells[cell + LAST_END], now);
     if (table.isPreparedWith(cell, operation.baseline())) {
       cells[cell + RUN] = Math.min(RUN_MAX, samplesToRebuild);
     } else {

@@ -97,11 +97,11 @@ public final class Checkpoint implements AutoCloseable {
    *     the next time
    */
   public synchronized void run() {
-    store(0, Integer.MAX_VALUE);
+    runFor(0, Integer.MAX_VALUE);
   }
 
-  /** Operations by their indexes, from one to before another. */
-  private void store(int from, int until) {
+  /** A checkpoint of operations by their indexes, from one to before another. */
+  private void runFor(int from, int until) {
     try {
       lanes.flush(from, until);
       storeUnconfirmed();
@@ -136,7 +136,7 @@ public final class Checkpoint implements AutoCloseable {
     if (directory.pendingHours() > directory.limits().pendingHours() / 2) {
       run();
     } else {
-      store(nextOperation, nextOperation + settings.operationsMax());
+      runFor(nextOperation, nextOperation + settings.operationsMax());
     }
   }
 
