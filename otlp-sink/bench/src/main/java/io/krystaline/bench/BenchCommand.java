@@ -87,7 +87,7 @@ final class BenchCommand implements Callable<Integer> {
       arity = "0..1",
       fallbackValue = "20",
       description =
-          "Instead of rounds: wears a sink out for so long (20), at 60 % of what it took in the"
+          "Instead of rounds: wears a sink out for so long (20), at 60 %% of what it took in the"
               + " warm-up or at --rate, with operations that come once, readers of the live stream"
               + " that read nothing, recalculations, and a restart of the database.")
   private int soakMinutes;

@@ -162,6 +162,8 @@ record SinkSettings(
         (int) receive.bytes("message-max", "64MiB", 1 << 10, 1 << 30),
         section.bytes("recent-spans-memory", "128MiB", 1 << 20, 1L << 36),
         section.integer("recent-spans", defaults.recentSpans(), 1_024, 1 << 26),
+        section.duration(
+            "recent-spans-reach", defaults.recentReach(), Duration.ZERO, Duration.ofHours(1)),
         section.integer("pending-anomalies", defaults.pendingAnomaliesMax(), 1, 10_000_000),
         section.integer("commit-anomalies", defaults.commitAnomaliesMax(), 1, 100_000),
         section.duration(

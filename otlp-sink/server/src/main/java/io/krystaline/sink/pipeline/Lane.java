@@ -30,6 +30,7 @@ final class Lane {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final SpanRing ring;
+  private final RecentShare recent;
   private final SpanFeed feed;
   private final TraceDecoder decoder = new TraceDecoder();
   private final SpanExtractor extractor = new SpanExtractor();
@@ -44,12 +45,14 @@ final class Lane {
   Lane(
       Scorer scorer,
       ReleaseDirectory releases,
+      RecentShare recent,
       AnomalyWriter writer,
       PipelineSettings settings,
       PipelineCounters counters,
       InstantSource clock) {
     this.ring =
         new SpanRing(settings.ringBytes(), settings.ringSpans(), settings.messageBytesMax());
+    this.recent = recent;
     this.scorer = scorer;
     this.feed = new SpanFeed(releases);
     this.writer = writer;
@@ -100,8 +103,8 @@ final class Lane {
   private IngestResult take(Transport transport) {
     long nowNanos = nowNanos();
     scorer.score(batch, nowNanos, (spans, row, anomaly) -> mark(row, anomaly));
-    ring.keep(batch);
     feed.offer(batch, scorer);
+    ring.keep(batch, recent.keptUpTo());
     long rejected = batch.rejectedTotal();
     counters.received(transport).add(batch.spanCount() + rejected);
     counters.scored().add(batch.spanCount());

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  */
 public final class Lanes implements Ingest {
   private final List<Lane> lanes;
+  private final RecentShare recent;
   private final ThreadLocal<Lane> laneOfThread;
   private final AtomicInteger nextLane = new AtomicInteger();
   private final AnomalyWriter writer;
@@ -37,10 +38,11 @@ public final class Lanes implements Ingest {
     this.writer = writer;
     this.settings = settings;
     this.counters = counters;
+    this.recent = new RecentShare(settings.recentReach(), settings.lanes(), System.nanoTime());
     ReleaseDirectory releases = new ReleaseDirectory();
     List<Lane> made = new ArrayList<>();
     for (int lane = 0; lane < settings.lanes(); lane++) {
-      made.add(new Lane(scorers.get(), releases, writer, settings, counters, clock));
+      made.add(new Lane(scorers.get(), releases, recent, writer, settings, counters, clock));
     }
     this.lanes = List.copyOf(made);
     this.laneOfThread =
@@ -78,5 +80,10 @@ public final class Lanes implements Ingest {
 
   List<Lane> list() {
     return lanes;
+  }
+
+  /** Which traces the lanes' rings keep. */
+  RecentShare recent() {
+    return recent;
   }
 }

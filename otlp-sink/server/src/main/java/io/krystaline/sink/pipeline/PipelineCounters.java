@@ -33,6 +33,8 @@ public final class PipelineCounters {
   public enum Uncaptured {
     /** A recent span was overwritten before it was looked at, while traces were wanted. */
     OVERWRITTEN,
+    /** More arrived than the buffer holds for its time, and the whole trace was left out of it. */
+    LEFT_OUT,
     /** More spans a second than the limit. */
     RATE,
     /** The trace has more spans than the limit. */

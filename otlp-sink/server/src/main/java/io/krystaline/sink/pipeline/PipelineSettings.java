@@ -9,6 +9,8 @@ import java.time.Duration;
  * @param messageBytesMax one message after decompression
  * @param recentBytes the buffer of recent spans, all lanes together
  * @param recentSpans entries in that buffer, all lanes together
+ * @param recentReach how far back that buffer is to reach: of more spans than fit for so long,
+ *     whole traces are left out of it; 0 to leave out none
  * @param pendingAnomaliesMax anomalies scored and not yet committed; more, and messages are refused
  * @param commitAnomaliesMax anomalies in one transaction
  * @param commitInterval from the begin of a transaction to that of the next, at least; 0 for none
@@ -26,6 +28,7 @@ public record PipelineSettings(
     int messageBytesMax,
     long recentBytes,
     int recentSpans,
+    Duration recentReach,
     int pendingAnomaliesMax,
     int commitAnomaliesMax,
     Duration commitInterval,
@@ -55,7 +58,8 @@ public record PipelineSettings(
         lanes,
         64 * MEBIBYTE,
         128L * MEBIBYTE,
-        1 << 18,
+        1 << 19,
+        Duration.ofSeconds(10),
         20_000,
         2_000,
         Duration.ofMillis(5),

@@ -1,16 +1,19 @@
 package io.krystaline.sink.pipeline;
 
+import io.krystaline.engine.assemble.TraceAssembler;
 import io.krystaline.engine.span.SpanBatch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The recent spans of one lane: a ring of received bytes, in which messages are also decoded, and a
  * ring of span entries that point into it. The newest overwrite the oldest, so memory is fixed:
- * {@code byteCapacity + 56 * spanCapacity} bytes.
+ * {@code byteCapacity + 56 * spanCapacity} bytes. Where only some traces are kept, a message comes
+ * to lie almost where the last one did, in memory that is at hand.
  *
  * <p>Positions are absolute: they only grow, and lie at {@code position % capacity} in the array. A
  * message is always contiguous: one that would pass the array's end is moved to its start.
@@ -76,6 +79,8 @@ final class SpanRing implements MessageBuffer {
   private long published;
 
   private long entryCount;
+  private final AtomicLong offeredSpans = new AtomicLong();
+  private final AtomicLong offeredBytes = new AtomicLong();
 
   /**
    * An empty ring.
@@ -157,36 +162,123 @@ final class SpanRing implements MessageBuffer {
   }
 
   /**
-   * Keeps the message and the spans that were decoded from it. Writes 56 bytes a span; allocates
-   * nothing.
+   * Keeps the spans that were decoded from the message: as it is where all traces are kept, else
+   * their bytes alone, moved together at its start. Writes 56 bytes a span; allocates nothing. What
+   * the batch says of positions in the message is no longer true afterwards.
+   *
+   * @param keptUpTo the traces whose spans are kept, see {@link TraceAssembler#isKept}
    */
-  void keep(SpanBatch batch) {
+  void keep(SpanBatch batch, long keptUpTo) {
     int spans = batch.spanCount();
     if (spans == 0) {
       return;
     }
+    offeredSpans.setRelease(offeredSpans.getPlain() + spans);
+    offeredBytes.setRelease(offeredBytes.getPlain() + messageLength);
     ENTRIES_RESERVED.setOpaque(this, entryCount + spans);
     VarHandle.storeStoreFence();
-    long base = messageStart - messageOffset();
-    for (int row = 0; row < spans; row++) {
-      int resource = batch.resource(row);
-      int slot = slot(entryCount + row);
-      entries[slot] = batch.traceIdHigh(row);
-      entries[slot + 1] = batch.traceIdLow(row);
-      entries[slot + 5] = batch.spanId(row);
-      entries[slot + 6] = batch.startNanos(row);
-      entries[slot + 2] = base + batch.spanOffset(row);
-      entries[slot + 3] =
-          base
-              + (batch.resourceLength(resource) == 0
-                  ? batch.spanOffset(row)
-                  : batch.resourceOffset(resource));
-      entries[slot + 4] = ((long) batch.spanLength(row) << 32) | batch.resourceLength(resource);
+    if (keptUpTo == -1 || !isResourceFirst(batch)) {
+      keepAll(batch);
+    } else {
+      keepSome(batch, keptUpTo);
     }
-    entryCount += spans;
+    ENTRIES_RESERVED.setOpaque(this, entryCount);
     PUBLISHED.setRelease(this, entryCount);
-    messageStart += messageLength;
     messageLength = 0;
+  }
+
+  private void keepAll(SpanBatch batch) {
+    long base = messageStart - messageOffset();
+    for (int row = 0; row < batch.spanCount(); row++) {
+      int resource = batch.resource(row);
+      int spanOffset = batch.spanOffset(row);
+      boolean has = batch.resourceLength(resource) > 0;
+      int resourceOffset = has ? batch.resourceOffset(resource) : spanOffset;
+      enter(batch, row, base + spanOffset, base + resourceOffset);
+    }
+    messageStart += messageLength;
+  }
+
+  /** Moves bytes towards the start only, so none is overwritten that is still to be moved. */
+  private void keepSome(SpanBatch batch, long keptUpTo) {
+    int start = messageOffset();
+    long base = messageStart - start;
+    int end = start;
+    int resource = -1;
+    int resourceAt = -1;
+    for (int row = 0; row < batch.spanCount(); row++) {
+      if (!TraceAssembler.isKept(batch.traceIdHigh(row), batch.traceIdLow(row), keptUpTo)) {
+        continue;
+      }
+      if (batch.resource(row) != resource) {
+        resource = batch.resource(row);
+        resourceAt = end;
+        end = move(batch.resourceOffset(resource), batch.resourceLength(resource), end);
+      }
+      int spanAt = end;
+      end = move(batch.spanOffset(row), batch.spanLength(row), end);
+      enter(batch, row, base + spanAt, base + resourceAt);
+    }
+    messageStart += end - start;
+  }
+
+  private int move(int from, int length, int to) {
+    System.arraycopy(bytes, from, bytes, to, length);
+    return to + length;
+  }
+
+  /** Whether bytes can be moved in the order of the rows: a resource may stand behind its spans. */
+  private static boolean isResourceFirst(SpanBatch batch) {
+    int end = 0;
+    int resource = -1;
+    for (int row = 0; row < batch.spanCount(); row++) {
+      if (batch.resource(row) != resource) {
+        resource = batch.resource(row);
+        if (batch.resourceLength(resource) > 0) {
+          if (batch.resourceOffset(resource) < end) {
+            return false;
+          }
+          end = batch.resourceOffset(resource) + batch.resourceLength(resource);
+        }
+      }
+      if (batch.spanOffset(row) < end) {
+        return false;
+      }
+      end = batch.spanOffset(row) + batch.spanLength(row);
+    }
+    return true;
+  }
+
+  private void enter(SpanBatch batch, int row, long spanPosition, long resourcePosition) {
+    int slot = slot(entryCount++);
+    entries[slot] = batch.traceIdHigh(row);
+    entries[slot + 1] = batch.traceIdLow(row);
+    entries[slot + 2] = spanPosition;
+    entries[slot + 3] = resourcePosition;
+    entries[slot + 4] =
+        ((long) batch.spanLength(row) << 32) | batch.resourceLength(batch.resource(row));
+    entries[slot + 5] = batch.spanId(row);
+    entries[slot + 6] = batch.startNanos(row);
+  }
+
+  /** Spans of all messages given to {@link #keep}, kept or not. Any thread. */
+  long offeredSpans() {
+    return offeredSpans.getAcquire();
+  }
+
+  /** Bytes of all messages given to {@link #keep}, kept or not. Any thread. */
+  long offeredBytes() {
+    return offeredBytes.getAcquire();
+  }
+
+  /** How many spans fit. */
+  int spanCapacity() {
+    return spanCapacity;
+  }
+
+  /** How many bytes fit. */
+  int byteCapacity() {
+    return bytes.length;
   }
 
   /** The number of span entries written since the start, for {@link #scan}. */

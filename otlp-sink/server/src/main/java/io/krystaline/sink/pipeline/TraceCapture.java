@@ -54,6 +54,7 @@ public final class TraceCapture implements AnomalyListener, AutoCloseable {
 
   private final AnomalyStore store;
   private final List<SpanRing> rings;
+  private final RecentShare recent;
   private final SpanExtractor extractor = new SpanExtractor();
   private final long[] cursors;
   private final PipelineSettings settings;
@@ -81,6 +82,7 @@ public final class TraceCapture implements AnomalyListener, AutoCloseable {
       AnomalyStore store, Lanes lanes, PipelineSettings settings, PipelineCounters counters) {
     this.store = store;
     this.rings = lanes.list().stream().map(Lane::ring).toList();
+    this.recent = lanes.recent();
     this.cursors = new long[rings.size()];
     this.settings = settings;
     this.counters = counters;
@@ -108,7 +110,9 @@ public final class TraceCapture implements AnomalyListener, AutoCloseable {
   }
 
   private void request(Request request) {
-    if (requestCount.incrementAndGet() > settings.tracesMax()) {
+    if (!recent.isKept(request.traceId())) {
+      counters.uncaptured(Uncaptured.LEFT_OUT).increment();
+    } else if (requestCount.incrementAndGet() > settings.tracesMax()) {
       requestCount.decrementAndGet();
       counters.uncaptured(Uncaptured.TRACE_LIMIT).increment();
     } else {
@@ -138,6 +142,7 @@ public final class TraceCapture implements AnomalyListener, AutoCloseable {
 
   private void pass() {
     try {
+      recent.adapt(rings, System.nanoTime());
       look();
       write();
     } catch (RuntimeException e) {

@@ -18,6 +18,7 @@ import io.krystaline.engine.span.TraceId;
 import io.krystaline.platform.telemetry.Telemetry;
 import io.krystaline.platform.telemetry.TelemetrySettings;
 import io.krystaline.sink.pipeline.PipelineCounters.Refusal;
+import io.krystaline.sink.pipeline.PipelineCounters.Uncaptured;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -35,6 +36,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -237,6 +239,42 @@ class PipelineTest {
   }
 
   @Test
+  void capture_moreThanTheBufferHolds_leavesOutWholeTraces_andCountsTheAnomalousOnes()
+      throws Exception {
+    writer.listen(capture);
+    writer.start();
+    learn(300);
+    for (int i = 0; i < 30; i++) {
+      Span[] many = new Span[100];
+      Arrays.setAll(many, ignored -> span(100_000, 100 * MILLI));
+      accepted(offer(request(many)));
+    }
+    lanes
+        .recent()
+        .adapt(
+            lanes.list().stream().map(Lane::ring).toList(), System.nanoTime() + SECONDS.toNanos(1));
+    long kept = trace(true);
+    long left = trace(false);
+
+    offer(request(span(left, MILLI), span(kept, MILLI)));
+    durable(accepted(offer(request(span(left, 1_000 * MILLI), span(kept, 1_000 * MILLI)))))
+        .get(10, SECONDS);
+    capture.start();
+    await(() -> store.spansOf(kept) == 2);
+
+    assertThat(store.spansOf(left)).as("the anomalous span alone").isEqualTo(1);
+    assertThat(store.saved()).hasSize(2);
+    assertThat(counters.uncaptured(Uncaptured.LEFT_OUT).sum()).isEqualTo(1);
+  }
+
+  private long trace(boolean kept) {
+    return LongStream.range(1, 1_000)
+        .filter(id -> lanes.recent().isKept(new TraceId(0, id)) == kept)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void flush_handsWhatWasLearnedToTheOperationsAskedFor() throws IOException {
     offer(request(span(1, MILLI), span(2, MILLI)));
     int size = directory.size();
@@ -336,6 +374,7 @@ class PipelineTest {
         1 << 16,
         1 << 20,
         1 << 12,
+        defaults.recentReach(),
         pendingAnomaliesMax,
         10,
         defaults.commitInterval(),

@@ -3,6 +3,7 @@ package io.krystaline.sink.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.krystaline.engine.assemble.TraceAssembler;
 import io.krystaline.engine.span.SpanBatch;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -22,6 +23,11 @@ class SpanRingTest {
         System.arraycopy(bytes, spanOffset, both, resourceLength, spanLength);
         return both;
       };
+
+  /** Keeps all traces, see {@link TraceAssembler#isKept}. */
+  private static final long ALL = -1;
+
+  private static final long HALF = Long.MAX_VALUE;
 
   private final SpanBatch batch = new SpanBatch();
 
@@ -111,6 +117,73 @@ class SpanRingTest {
   }
 
   @Test
+  void keep_halfOfTheTraces_movesTheirSpansTogetherWithTheirResources() throws IOException {
+    SpanRing ring = new SpanRing(10_000, 1_024, 200);
+    long kept = trace(true, 1);
+    long alsoKept = trace(true, 2);
+    long left = trace(false, 1);
+    for (int i = 0; i < 100; i++) {
+      ring.begin();
+      byte[] bytes = ascii("<r1>left kept <r2>left <r3>also kept again ");
+      ring.write(bytes, 0, bytes.length);
+      batch.reset(ring.array());
+      int at = ring.messageOffset();
+      batch.addResource(at, 0, at, 4);
+      addSpan(0, left, at + 4, 5);
+      addSpan(0, kept, at + 9, 5);
+      batch.addResource(at + 14, 0, at + 14, 4);
+      addSpan(1, left, at + 18, 5);
+      batch.addResource(at + 23, 0, at + 23, 4);
+      addSpan(2, alsoKept, at + 27, 10);
+      addSpan(2, kept, at + 37, 6);
+      ring.keep(batch, HALF);
+    }
+
+    assertThat(texts(ring, left)).isEmpty();
+    assertThat(texts(ring, kept)).hasSize(200).containsOnly("<r1>kept ", "<r3>again ");
+    assertThat(texts(ring, alsoKept)).hasSize(100).containsOnly("<r3>also kept ");
+    assertThat(ring.messageOffset()).isEqualTo(100 * "<r1>kept <r3>also kept again ".length());
+    assertThat(ring.offeredSpans()).isEqualTo(500);
+    assertThat(ring.offeredBytes()).isEqualTo(4_300);
+    assertThat(ring.published()).isEqualTo(300);
+  }
+
+  @Test
+  void keep_halfOfTheTraces_resourceBehindItsSpans_keepsTheMessageAsItIs() throws IOException {
+    SpanRing ring = new SpanRing(1_000, 16, 100);
+    long kept = trace(true, 1);
+    long left = trace(false, 1);
+    ring.begin();
+    byte[] bytes = ascii("left kept <res>");
+    ring.write(bytes, 0, bytes.length);
+    batch.reset(ring.array());
+    batch.addResource(10, 0, 10, 5);
+    addSpan(0, left, 0, 5);
+    addSpan(0, kept, 5, 5);
+
+    ring.keep(batch, HALF);
+
+    assertThat(texts(ring, kept)).containsExactly("<res>kept ");
+    assertThat(texts(ring, left)).containsExactly("<res>left ");
+    assertThat(ring.messageOffset()).isEqualTo(bytes.length);
+  }
+
+  @Test
+  void keep_halfOfTheTraces_noneOfThemInTheMessage_takesNoRoom() throws IOException {
+    SpanRing ring = new SpanRing(1_000, 16, 100);
+    ring.begin();
+    ring.write(ascii("<r>left"), 0, 7);
+    batch.reset(ring.array());
+    batch.addResource(0, 0, 0, 3);
+    addSpan(0, trace(false, 1), 3, 4);
+
+    ring.keep(batch, HALF);
+
+    assertThat(ring.messageOffset()).isZero();
+    assertThat(ring.published()).isZero();
+  }
+
+  @Test
   void scan_whileAWriterOverwrites_neverGivesTornBytes() throws Exception {
     SpanRing ring = new SpanRing(4_096, 64, 512);
     AtomicBoolean done = new AtomicBoolean();
@@ -139,6 +212,20 @@ class SpanRingTest {
     assertThat(seen).isPositive();
   }
 
+  private void addSpan(int resource, long trace, int offset, int length) {
+    batch.addSpan(resource, 0, trace, 1, 0, 0, 0, 1, 2, offset, 0, offset, length);
+  }
+
+  /** The nth trace that half of the traces has, or has not. */
+  private static long trace(boolean kept, int nth) {
+    long id = 0;
+    for (int found = 0; found < nth; ) {
+      id++;
+      found += TraceAssembler.isKept(0, id, HALF) == kept ? 1 : 0;
+    }
+    return id;
+  }
+
   private void keep(SpanRing ring, long trace, String text) throws IOException {
     ring.begin();
     byte[] bytes = ascii("res|" + text);
@@ -147,7 +234,7 @@ class SpanRingTest {
     int offset = ring.messageOffset();
     batch.addResource(offset, 0, offset, 4);
     batch.addSpan(0, 0, trace, 1, 0, 0, 0, 1, 2, offset, 0, offset + 4, bytes.length - 4);
-    ring.keep(batch);
+    ring.keep(batch, ALL);
   }
 
   private void keepRepeated(SpanRing ring, byte letter, int length) {
@@ -163,7 +250,7 @@ class SpanRingTest {
     int offset = ring.messageOffset();
     batch.addResource(offset, 0, offset, 10);
     batch.addSpan(0, 0, 9, 1, 0, 0, 0, 1, 2, offset, 0, offset + 10, length - 10);
-    ring.keep(batch);
+    ring.keep(batch, ALL);
   }
 
   private static List<String> texts(SpanRing ring, long trace) {
