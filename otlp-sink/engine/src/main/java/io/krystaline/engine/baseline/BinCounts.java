@@ -75,32 +75,31 @@ final class BinCounts {
     return wideCounts == null ? 0 : wideCounts[slot];
   }
 
-  /** Adds one. */
-  void increment(int bin) {
-    int[] page = narrow[bin >>> PAGE_BITS];
-    if (page == null) {
-      add(bin, 1);
-    } else if (++page[bin & SLOT_MASK] == 0) {
-      page[bin & SLOT_MASK] = -1;
-      add(bin, 1);
-    }
-  }
-
   /** Adds so many, 0 or more. */
   void add(int bin, long count) {
-    int number = bin >>> PAGE_BITS;
-    int slot = bin & SLOT_MASK;
-    long[] widePage = widePage(number);
-    if (widePage != null) {
-      widePage[slot] += count;
+    int[] page = narrow[bin >>> PAGE_BITS];
+    if (page == null) {
+      addWide(bin, count);
       return;
     }
-    int[] page = narrowPage(number);
+    int slot = bin & SLOT_MASK;
     long sum = Integer.toUnsignedLong(page[slot]) + count;
     if (sum >= 0 && sum <= NARROW_MAX) {
       page[slot] = (int) sum;
     } else {
-      widen(number, page)[slot] = sum;
+      widen(bin >>> PAGE_BITS, page)[slot] = sum;
+    }
+  }
+
+  /** Adds to a page that is wide, or not there yet. */
+  private void addWide(int bin, long count) {
+    int number = bin >>> PAGE_BITS;
+    long[] widePage = widePage(number);
+    if (widePage != null) {
+      widePage[bin & SLOT_MASK] += count;
+    } else {
+      narrowPage(number);
+      add(bin, count);
     }
   }
 

@@ -74,9 +74,14 @@ public final class DurationSketch {
    * @throws IllegalArgumentException if the duration is negative
    */
   public void add(long durationNanos) {
+    add(durationNanos, 1);
+  }
+
+  /** Counts one duration so many times, 1 or more. */
+  void add(long durationNanos, int times) {
     requireDuration(durationNanos);
-    counts.increment(bin(durationNanos));
-    count++;
+    counts.add(bin(durationNanos), times);
+    count += times;
   }
 
   static void requireDuration(long durationNanos) {

@@ -23,7 +23,10 @@ public final class HourStatistics {
 
   private static final int VERSION = 1;
 
-  /** Durations of which 2^17 have a sum of less than 2^63. */
+  /** The most that one duration may count for. */
+  public static final int TIMES_MAX = 1 << 7;
+
+  /** Durations whose sum, each counted so often, is less than 2^63. */
   private static final int RUN_MAX = 1 << 10;
 
   private long count;
@@ -65,16 +68,28 @@ public final class HourStatistics {
    * @throws IllegalArgumentException if one is negative; then none is counted
    */
   public void addAll(long[] durationsNanos, int from, int to) {
+    addAll(durationsNanos, from, to, 1);
+  }
+
+  /**
+   * As {@link #addAll(long[], int, int)}, each duration so many times.
+   *
+   * @param times 1 to {@link #TIMES_MAX}
+   */
+  public void addAll(long[] durationsNanos, int from, int to, int times) {
+    if (times < 1 || times > TIMES_MAX) {
+      throw new IllegalArgumentException("a duration counts 1 to " + TIMES_MAX + " times");
+    }
     for (int i = from; i < to; i++) {
       DurationSketch.requireDuration(durationsNanos[i]);
     }
     for (int start = from; start < to; start += RUN_MAX) {
-      addRun(durationsNanos, start, Math.min(to, start + RUN_MAX));
+      addRun(durationsNanos, start, Math.min(to, start + RUN_MAX), times);
     }
   }
 
   /** Durations so few that their sum fits 64 bits, which saves the long additions for each. */
-  private void addRun(long[] durationsNanos, int from, int to) {
+  private void addRun(long[] durationsNanos, int from, int to, int times) {
     long total = 0;
     long squaresHigh = 0;
     long squaresLow = 0;
@@ -82,7 +97,7 @@ public final class HourStatistics {
     long longest = maxNanos;
     for (int i = from; i < to; i++) {
       long duration = Math.min(durationsNanos[i], LEARNED_NANOS_MAX);
-      sketch.add(duration);
+      sketch.add(duration, times);
       total += duration;
       long square = duration * duration;
       squaresLow += square;
@@ -91,11 +106,18 @@ public final class HourStatistics {
       shortest = Math.min(shortest, duration);
       longest = Math.max(longest, duration);
     }
-    sum.add(0, total);
-    squares.add(squaresHigh, squaresLow);
+    sum.add(0, total * times);
+    squares.add(squaresHigh * times + carried(squaresLow, times), squaresLow * times);
     minNanos = shortest;
     maxNanos = longest;
-    count += to - from;
+    count += (long) (to - from) * times;
+  }
+
+  /** What the product of an unsigned number and a small one has beyond 64 bits. */
+  private static long carried(long number, int times) {
+    long upper = (number >>> 32) * times;
+    long lower = (number & 0xFFFF_FFFFL) * times;
+    return (upper + (lower >>> 32)) >>> 32;
   }
 
   /** Adds everything that the other one has counted. The other one stays as it is. */

@@ -77,15 +77,32 @@ public final class Operation {
    * @param nowNanos the time of arrival, for {@link #recent}
    * @return {@link #samplesToRebuild}, once these are learned
    */
-  public synchronized long learn(
+  public long learn(
       long epochHour, long[] durationsNanos, int from, int to, long seenNanos, long nowNanos) {
+    return learn(epochHour, durationsNanos, from, to, 1, seenNanos, nowNanos);
+  }
+
+  /**
+   * As {@link #learn(long, long[], int, int, long, long)}, of durations that stand for several.
+   *
+   * @param times how many each stands for, 1 to {@link HourStatistics#TIMES_MAX}
+   */
+  public synchronized long learn(
+      long epochHour,
+      long[] durationsNanos,
+      int from,
+      int to,
+      int times,
+      long seenNanos,
+      long nowNanos) {
     double total = 0;
     for (int i = from; i < to; i++) {
       total += durationsNanos[i];
     }
-    recent.record(to - from, total, seenNanos, nowNanos);
+    long spans = (long) (to - from) * times;
+    recent.record(spans, total * times, seenNanos, nowNanos);
     if (withheld) {
-      withhold(durationsNanos, from, to);
+      withhold(durationsNanos, from, to, times);
       return samplesToRebuild();
     }
     HourStatistics hour = pendingHour(epochHour);
@@ -93,13 +110,13 @@ public final class Operation {
       hour = addPending(epochHour);
     }
     if (hour == null) {
-      budget.refuse(to - from);
+      budget.refuse(spans);
     } else {
-      hour.addAll(durationsNanos, from, to);
+      hour.addAll(durationsNanos, from, to, times);
     }
     HourStatistics all = learnedSoFar;
     if (all != null) {
-      all.addAll(durationsNanos, from, to);
+      all.addAll(durationsNanos, from, to, times);
       if (all.count() >= rebuildAtSamples) {
         baseline = BaselineBuilder.provisional(all, settings);
         rebuildAfter(all.count());
@@ -120,7 +137,7 @@ public final class Operation {
   /**
    * Keeps its spans from teaching baselines, or lets them teach again. They are scored, and seen in
    * {@link #recent}, all the same. What a scoring thread has collected and not taught counts as of
-   * after the change: at most 42 spans a thread.
+   * after the change: at most 40 durations a thread.
    */
   public synchronized void withhold(boolean now) {
     withheld = now;
@@ -131,12 +148,12 @@ public final class Operation {
     return withheld;
   }
 
-  private void withhold(long[] durationsNanos, int from, int to) {
+  private void withhold(long[] durationsNanos, int from, int to, int times) {
     if (arrivedWithheld == null) {
       arrivedWithheld = new HourStatistics();
     }
-    arrivedWithheld.addAll(durationsNanos, from, to);
-    budget.withhold(to - from);
+    arrivedWithheld.addAll(durationsNanos, from, to, times);
+    budget.withhold((long) (to - from) * times);
   }
 
   /** Takes what arrived and did not teach since the last time; it is only to be shown. */

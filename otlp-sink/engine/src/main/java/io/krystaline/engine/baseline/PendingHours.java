@@ -36,11 +36,11 @@ final class PendingHours {
     waiting.addAndGet(-hours);
   }
 
-  void refuse(int spans) {
+  void refuse(long spans) {
     refusedSpans.add(spans);
   }
 
-  void withhold(int spans) {
+  void withhold(long spans) {
     withheldSpans.add(spans);
   }
 

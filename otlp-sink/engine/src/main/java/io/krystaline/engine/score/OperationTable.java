@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  * 0       hash
  * 1       position of the name in the names << 32 | identity (service, kind, length)
  * 2       start of the hour that the cell is prepared for, nanoseconds
- * 3       number of durations collected << 32 | number at which they are taught
+ * 3       how many spans each duration collected stands for << 40 | number of durations collected
+ *         << 32 | number of spans at which they are taught
  * 4       generation of the directory that the cell was prepared in
  * 5 to 9  durations beyond which a span is of severity 5, 4, 3, 2, 1
  * 10      end of the latest span, nanoseconds
- * 11 ..   the durations collected, two a word, the earlier one in its lower half
+ * 11      hour since the epoch << 32 | spans of that hour that came to teach
+ * 12 ..   the durations collected, two a word, the earlier one in its lower half
  * </pre>
  *
  * Owned by one thread.
@@ -35,11 +37,12 @@ final class OperationTable {
   static final int GENERATION = 4;
   static final int THRESHOLD_5 = 5;
   static final int LAST_END = 10;
+  static final int TAUGHT = 11;
 
   /** A generation that no directory has. */
   static final long UNPREPARED = -1;
 
-  private static final int DURATIONS = 11;
+  private static final int DURATIONS = 12;
   private static final int DURATION_WORDS = WORDS - DURATIONS;
 
   /** How many durations a cell collects. */
@@ -47,6 +50,10 @@ final class OperationTable {
 
   /** The longest duration that can be collected: 4.29 s. */
   static final long COLLECTED_NANOS_MAX = 0xFFFF_FFFFL;
+
+  private static final int COLLECTED_BITS = 32;
+  private static final int TIMES_BITS = 40;
+  private static final int BYTE = 0xFF;
 
   private static final int HASH = 0;
   private static final int NAME = 1;
@@ -99,7 +106,7 @@ final class OperationTable {
     cells[position + HASH] = hash;
     cells[position + NAME] = (long) keepName(bytes, nameOffset, nameLength) << 32 | identity;
     cells[position + GENERATION] = UNPREPARED;
-    cells[position + RUN] = 1;
+    begin(cells, position, 1);
     place(hash, position);
     return position;
   }
@@ -139,21 +146,43 @@ final class OperationTable {
     explainers[position / WORDS] = explainer;
   }
 
+  /** How many durations a cell has collected. */
+  static int collected(long[] cells, int position) {
+    return (int) (cells[position + RUN] >>> COLLECTED_BITS) & BYTE;
+  }
+
+  /** How many spans each duration that a cell has collected stands for; 0 while there is none. */
+  static int times(long[] cells, int position) {
+    return (int) (cells[position + RUN] >>> TIMES_BITS) & BYTE;
+  }
+
+  /** Begins a run: nothing is collected, and so many spans, 1 or more, are taught at the latest. */
+  static void begin(long[] cells, int position, long spans) {
+    cells[position + RUN] = Math.min(Integer.MAX_VALUE, spans);
+  }
+
   /**
-   * Puts a duration of 0 to {@link #COLLECTED_NANOS_MAX} behind those that a cell has collected.
+   * Puts a duration of 0 to {@link #COLLECTED_NANOS_MAX} behind those that a cell has collected,
+   * which stand for as many spans each.
    *
-   * @param collected how many there are, less than {@link #RUN_MAX}
+   * @return whether they are to be taught now
    */
-  static void collect(long[] cells, int position, int collected, long durationNanos) {
-    int word = position + DURATIONS + (collected >>> 1);
+  static boolean collect(long[] cells, int position, long durationNanos, int times) {
+    int before = collected(cells, position);
+    int word = position + DURATIONS + (before >>> 1);
     cells[word] =
-        (collected & 1) == 0
+        (before & 1) == 0
             ? durationNanos
             : (cells[word] & COLLECTED_NANOS_MAX) | durationNanos << 32;
+    int now = before + 1;
+    int due = (int) cells[position + RUN];
+    cells[position + RUN] = (long) times << TIMES_BITS | (long) now << COLLECTED_BITS | due;
+    return now == RUN_MAX || now * times >= due;
   }
 
   /** Copies what a cell has collected, the earliest first. */
-  void copyCollected(int position, int collected, long[] durationsNanos) {
+  void copyCollected(int position, long[] durationsNanos) {
+    int collected = collected(cells, position);
     for (int i = 0; i < collected; i++) {
       long word = cells[position + DURATIONS + (i >>> 1)];
       durationsNanos[i] = (i & 1) == 0 ? word & COLLECTED_NANOS_MAX : word >>> 32;

@@ -4,7 +4,6 @@ import static io.krystaline.engine.score.OperationTable.COLLECTED_NANOS_MAX;
 import static io.krystaline.engine.score.OperationTable.GENERATION;
 import static io.krystaline.engine.score.OperationTable.HOUR;
 import static io.krystaline.engine.score.OperationTable.LAST_END;
-import static io.krystaline.engine.score.OperationTable.RUN;
 import static io.krystaline.engine.score.OperationTable.RUN_MAX;
 import static io.krystaline.engine.score.OperationTable.THRESHOLD_5;
 
@@ -25,15 +24,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For each span: find its operation by the bytes of its name, compare its duration with the five
  * thresholds of the hour in which it started, hand it on when it is far enough beyond, and note its
- * duration. Durations are taught to the shared {@link Operation} in runs of at most 42, at once
- * when its hour changes, a provisional baseline is due, or one is longer than 4 s. A normal span of
- * a known operation allocates nothing and takes no lock; every 42nd takes that of its operation.
+ * duration. Durations are taught to the shared {@link Operation} in runs of at most 40, at once
+ * when its hour changes, a provisional baseline is due, or one is longer than 4 s; of an operation
+ * with very many spans in an hour some teach for all, see {@link TeachingShare}. A normal span of a
+ * known operation allocates nothing and takes no lock; every 40th takes that of its operation.
  *
  * <p>A scorer is not thread-safe; each thread has its own over one directory. With one scorer the
  * same spans in the same order always give the same anomalies, however they are cut into batches
  * and whenever {@link #flush} is called.
  */
 public final class Scorer {
+  /** Of a span that was seen lately and teaches nothing. */
+  private static final byte REPEATED = -1;
+
   private final OperationDirectory directory;
   private final RecentSpans recentSpans;
   private final RecordingLimit recordingLimit;
@@ -50,8 +53,8 @@ public final class Scorer {
   /** By row of the last batch: the cell of its operation, -1 for a row out of the range. */
   private int[] cellOfRow = new int[512];
 
-  /** By row of the batch at hand: whether the span was seen lately; spans that teach only. */
-  private boolean[] repeatedRow = new boolean[512];
+  /** By row of the batch at hand: how many spans the span teaches for, or {@link #REPEATED}. */
+  private byte[] timesOfRow = new byte[512];
 
   /** What is taught in one go: a cell's durations, and one that is too long for the cell. */
   private final long[] runNanos = new long[RUN_MAX + 1];
@@ -151,29 +154,25 @@ public final class Scorer {
     boolean eventTime = settings.eventTime();
     long oldest = eventTime ? 0 : Math.max(0, nowNanos - settings.learnedAgeMax().toNanos());
     long newest = eventTime ? -1 : nowNanos + settings.learnedAheadMax().toNanos();
-    long rangeWidth = range.untilNanos() - range.fromNanos();
     int spans = batch.spanCount();
     if (spans > cellOfRow.length) {
       cellOfRow = new int[Math.max(spans, cellOfRow.length * 2)];
-      repeatedRow = new boolean[cellOfRow.length];
+      timesOfRow = new byte[cellOfRow.length];
     }
-    findRepeated(batch, range, oldest, newest);
-    int passedOver = 0;
+    int passedOver = findOperations(batch, range, oldest, newest);
+    findRepeated(batch);
     int learning = 0;
     try {
       for (int row = 0; row < spans; row++) {
-        long start = batch.startNanos(row);
-        if (Long.compareUnsigned(start - range.fromNanos(), rangeWidth) >= 0) {
-          passedOver++;
-          cellOfRow[row] = -1;
+        int cell = cellOfRow[row];
+        if (cell < 0) {
           continue;
         }
+        long start = batch.startNanos(row);
         if (eventTime && Long.compareUnsigned(batch.endNanos(row), latestNanos) > 0) {
           latestNanos = batch.endNanos(row);
         }
         long now = eventTime ? latestNanos : nowNanos;
-        int cell = cellOf(batch, row);
-        cellOfRow[row] = cell;
         long[] cells = table.cells();
         if (Long.compareUnsigned(start - cells[cell + HOUR], HourSlice.HOUR_NANOS) >= 0
             || cells[cell + GENERATION] != generation) {
@@ -191,10 +190,10 @@ public final class Scorer {
         }
         if (Long.compareUnsigned(start - oldest, newest - oldest) > 0) {
           counts.add(isAhead(start, newest) ? ScoringCounter.FUTURE : ScoringCounter.TOO_OLD, 1);
-        } else if (repeatedRow[row]) {
+        } else if (timesOfRow[row] == REPEATED) {
           counts.add(ScoringCounter.DUPLICATE, 1);
-        } else {
-          collect(cells, cell, duration, batch.endNanos(row), now);
+        } else if (timesOfRow[row] > 0) {
+          collect(cells, cell, duration, timesOfRow[row], batch.endNanos(row), now);
         }
       }
     } finally {
@@ -208,17 +207,46 @@ public final class Scorer {
   }
 
   /**
-   * Looks for all spans that may teach, in a loop of its own: each look-up misses the cache, and so
-   * the processor has several of them under way at a time.
+   * Finds the cell of each span in the range, and whether it teaches.
+   *
+   * @return how many spans are out of the range
    */
-  private void findRepeated(SpanBatch batch, TimeRange range, long oldest, long newest) {
+  private int findOperations(SpanBatch batch, TimeRange range, long oldest, long newest) {
     long rangeWidth = range.untilNanos() - range.fromNanos();
+    long hourStart = 0;
+    long epochHour = 0;
+    int passedOver = 0;
     for (int row = 0; row < batch.spanCount(); row++) {
       long start = batch.startNanos(row);
-      repeatedRow[row] =
-          Long.compareUnsigned(start - range.fromNanos(), rangeWidth) < 0
-              && Long.compareUnsigned(start - oldest, newest - oldest) <= 0
-              && recentSpans.seenBefore(batch, row);
+      timesOfRow[row] = 0;
+      if (Long.compareUnsigned(start - range.fromNanos(), rangeWidth) >= 0) {
+        cellOfRow[row] = -1;
+        passedOver++;
+        continue;
+      }
+      int cell = cellOf(batch, row);
+      cellOfRow[row] = cell;
+      if (Long.compareUnsigned(start - oldest, newest - oldest) <= 0) {
+        if (Long.compareUnsigned(start - hourStart, HourSlice.HOUR_NANOS) >= 0) {
+          epochHour = HourSlice.epochHourOf(start);
+          hourStart = epochHour * HourSlice.HOUR_NANOS;
+        }
+        timesOfRow[row] =
+            (byte) TeachingShare.times(table.cells(), cell, epochHour, batch.spanId(row));
+      }
+    }
+    return passedOver;
+  }
+
+  /**
+   * Looks for all spans that teach, in a loop of its own: each look-up misses the cache, and so the
+   * processor has several of them under way at a time.
+   */
+  private void findRepeated(SpanBatch batch) {
+    for (int row = 0; row < batch.spanCount(); row++) {
+      if (timesOfRow[row] > 0 && recentSpans.seenBefore(batch, row)) {
+        timesOfRow[row] = REPEATED;
+      }
     }
   }
 
@@ -226,41 +254,41 @@ public final class Scorer {
     return Long.compareUnsigned(startNanos, newestNanos) > 0;
   }
 
-  private void collect(long[] cells, int cell, long duration, long endNanos, long now) {
-    long collecting = cells[cell + RUN];
-    int collected = (int) (collecting >>> 32);
+  private void collect(long[] cells, int cell, long duration, int times, long endNanos, long now) {
+    int collected = OperationTable.collected(cells, cell);
+    if (collected > 0 && OperationTable.times(cells, cell) != times) {
+      teach(cell, now);
+      collected = 0;
+    }
     cells[cell + LAST_END] = endNanos;
     if (duration > COLLECTED_NANOS_MAX) {
-      table.copyCollected(cell, collected, runNanos);
+      table.copyCollected(cell, runNanos);
       runNanos[collected] = duration;
-      teachRun(cell, collected + 1, now);
-      return;
-    }
-    OperationTable.collect(cells, cell, collected, duration);
-    cells[cell + RUN] = collecting + (1L << 32);
-    if (collected + 1 >= (int) collecting) {
+      teachRun(cell, collected + 1, times, now);
+    } else if (OperationTable.collect(cells, cell, duration, times)) {
       teach(cell, now);
     }
   }
 
   /** Teaches what the cell has collected. */
   private void teach(int cell, long now) {
-    int collected = (int) (table.cells()[cell + RUN] >>> 32);
+    long[] cells = table.cells();
+    int collected = OperationTable.collected(cells, cell);
     if (collected > 0) {
-      table.copyCollected(cell, collected, runNanos);
-      teachRun(cell, collected, now);
+      table.copyCollected(cell, runNanos);
+      teachRun(cell, collected, OperationTable.times(cells, cell), now);
     }
   }
 
   /** Teaches the first durations of the run, and looks at the operation's baseline again. */
-  private void teachRun(int cell, int durations, long now) {
+  private void teachRun(int cell, int durations, int times, long now) {
     long[] cells = table.cells();
     long epochHour = HourSlice.epochHourOf(cells[cell + HOUR]);
     Operation operation = table.operation(cell);
     long samplesToRebuild =
-        operation.learn(epochHour, runNanos, 0, durations, cells[cell + LAST_END], now);
+        operation.learn(epochHour, runNanos, 0, durations, times, cells[cell + LAST_END], now);
     if (table.isPreparedWith(cell, operation.baseline())) {
-      cells[cell + RUN] = Math.min(RUN_MAX, samplesToRebuild);
+      OperationTable.begin(cells, cell, samplesToRebuild);
     } else {
       compareWith(cell, epochHour);
     }
@@ -284,7 +312,7 @@ public final class Scorer {
       cells[cell + THRESHOLD_5 + 5 - level] = baseline.thresholdNanos(hour, level);
     }
     cells[cell + GENERATION] = generation;
-    cells[cell + RUN] = Math.min(RUN_MAX, operation.samplesToRebuild());
+    OperationTable.begin(cells, cell, operation.samplesToRebuild());
   }
 
   private void mark(

@@ -23,7 +23,7 @@ class BinCountsTest {
     }
 
     void increment(int bin) {
-      counts.increment(bin);
+      counts.add(bin, 1);
       plain[bin]++;
     }
 

@@ -57,6 +57,35 @@ class HourStatisticsTest {
   }
 
   @Test
+  void addAll_severalTimes_isTheSameAsAddingEachSoOften() {
+    Random random = new Random(3);
+    for (int times : new int[] {1, 2, 8, HourStatistics.TIMES_MAX}) {
+      long[] values = random.longs(3_000, 0, HourStatistics.LEARNED_NANOS_MAX).toArray();
+      HourStatistics once = new HourStatistics();
+      once.addAll(values, 10, values.length, times);
+      HourStatistics each = new HourStatistics();
+      for (int i = 10; i < values.length; i++) {
+        for (int time = 0; time < times; time++) {
+          each.add(values[i]);
+        }
+      }
+      assertThat(once).isEqualTo(each);
+      assertThat(HourStatistics.fromBytes(once.toBytes())).isEqualTo(each);
+    }
+  }
+
+  @Test
+  void addAll_timesOutOfRange_areRefused() {
+    HourStatistics statistics = new HourStatistics();
+    long[] one = {5};
+    assertThatThrownBy(() -> statistics.addAll(one, 0, 1, 0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> statistics.addAll(one, 0, 1, HourStatistics.TIMES_MAX + 1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(statistics.count()).isZero();
+  }
+
+  @Test
   void moments_emptyAndOne_areNeverNaN() {
     HourStatistics none = new HourStatistics();
     assertThat(none.meanNanos()).isZero();

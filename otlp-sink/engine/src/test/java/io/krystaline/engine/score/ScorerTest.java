@@ -3,6 +3,7 @@ package io.krystaline.engine.score;
 import static io.krystaline.engine.score.SpanRecorder.MONDAY_NINE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.krystaline.engine.baseline.Baseline;
 import io.krystaline.engine.baseline.BaselineBuilder;
@@ -198,6 +199,96 @@ class ScorerTest {
     assertThat(learned(directory)).isEqualTo(50);
     assertThat(scorer.counts().count(ScoringCounter.SCORED)).isEqualTo(150);
     assertThat(scorer.counts().count(ScoringCounter.DUPLICATE)).isEqualTo(100);
+  }
+
+  @Test
+  void score_moreSpansInAnHourThanAllTeach_someTeachForTheOthersWithoutBias() {
+    int count = TeachingShare.ALL_UNTIL + 160_000;
+    long[] durations = gaussian(count);
+    HourStatistics exact = new HourStatistics();
+    exact.addAll(durations, 0, count);
+
+    HourStatistics learned = learnedOf(durations, count, false);
+
+    assertThat(learned.count()).isNotEqualTo(count).isCloseTo(count, withinPercentage(1));
+    assertThat(learned.meanNanos()).isCloseTo(exact.meanNanos(), withinPercentage(0.2));
+    assertThat(learned.stdDevNanos()).isCloseTo(exact.stdDevNanos(), withinPercentage(1));
+    for (double quantile : new double[] {0.01, 0.5, 0.99, 0.999}) {
+      assertThat(learned.quantileNanos(quantile))
+          .as("within a bin, a 64th")
+          .isCloseTo(exact.quantileNanos(quantile), withinPercentage(100.0 / 64));
+    }
+  }
+
+  @Test
+  void score_manySpansInOtherBatchesAndFlushes_teachTheSame() {
+    long[] durations = gaussian(TeachingShare.ALL_UNTIL + 20_000);
+
+    assertThat(learnedOf(durations, 1_001, true))
+        .isEqualTo(learnedOf(durations, durations.length, false));
+  }
+
+  @Test
+  void score_nextHourAfterManySpans_allTeachAgain() {
+    fill(TeachingShare.ALL_UNTIL + 1_000);
+    for (int i = 0; i < 1_000; i++) {
+      spans.buy(MONDAY_NINE + HourSlice.HOUR_NANOS + i, MILLI);
+    }
+    score();
+    scorer.flush(NOW);
+    assertThat(learned(directory)).isEqualTo(1_000);
+  }
+
+  @Test
+  void score_repeatedSpansAmongMany_areLearnedOnce() {
+    fill(TeachingShare.ALL_UNTIL);
+    for (int round = 0; round < 2; round++) {
+      for (int i = 1; i <= 800; i++) {
+        spans.span("shop", "buy", SpanKind.SERVER, 1_000_000 + i, MONDAY_NINE + i, MILLI);
+      }
+      score();
+    }
+    scorer.flush(NOW);
+    assertThat(learned(directory)).isCloseTo(800, within(80L)).isNotZero();
+    assertThat(scorer.counts().count(ScoringCounter.DUPLICATE)).isCloseTo(100, within(10L));
+  }
+
+  /** Gives the scorer so many spans in the first hour, and forgets what it learned of them. */
+  private void fill(int count) {
+    for (int i = 0; i < count; i++) {
+      spans.buy(MONDAY_NINE + i, MILLI);
+    }
+    scorer.learn(spans.batch(), NOW, TimeRange.ALL);
+    scorer.flush(NOW);
+    assertThat(learned(directory)).isPositive();
+  }
+
+  private static long[] gaussian(int count) {
+    Random random = new Random(9);
+    long[] durations = new long[count];
+    for (int i = 0; i < count; i++) {
+      durations[i] = (long) ((89 + random.nextGaussian() * 5) * MILLI);
+    }
+    return durations;
+  }
+
+  /** What a fresh scorer teaches of durations of one operation in one hour. */
+  private HourStatistics learnedOf(long[] durations, int batchSpans, boolean flush) {
+    OperationDirectory own =
+        new OperationDirectory(BaselineSettings.defaults(), DirectoryLimits.defaults(), 42);
+    Scorer ownScorer = scorer(own, settings);
+    SpanRecorder recorder = new SpanRecorder();
+    for (int i = 0; i < durations.length; i++) {
+      recorder.buy(MONDAY_NINE + i, durations[i]);
+      if ((i + 1) % batchSpans == 0 || i == durations.length - 1) {
+        ownScorer.learn(recorder.batch(), NOW, TimeRange.ALL);
+        if (flush) {
+          ownScorer.flush(NOW);
+        }
+      }
+    }
+    ownScorer.flush(NOW);
+    return own.operation(BUY).drainPending().getFirst().statistics();
   }
 
   @Test
