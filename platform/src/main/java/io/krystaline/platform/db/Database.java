@@ -141,16 +141,17 @@ public final class Database implements AutoCloseable {
 
   /**
    * Runs statements of plain JDBC that each are a transaction of their own: for what runs so often
-   * that Jdbi's work for each statement, a third of all that a short one costs here, counts.
+   * that Jdbi's work for each handle and statement, a third of all that a short one costs here,
+   * counts.
    *
    * @param what what is done, for the message of an error
    * @throws DatabaseUnavailableException if the database cannot do it now
    * @throws DatabaseException if the database refuses it
    */
   public <T> T withConnection(String what, ConnectionWork<T> work) {
-    try {
-      return started().withHandle(handle -> work.on(handle.getConnection()));
-    } catch (JdbiException | SQLException e) {
+    try (Connection connection = startedPool().getConnection()) {
+      return work.on(connection);
+    } catch (SQLException e) {
       throw DatabaseErrors.map(what, e);
     }
   }
@@ -192,7 +193,6 @@ public final class Database implements AutoCloseable {
     HikariDataSource opened = pool;
     if (opened != null) {
       opened.close();
-      pool = null;
     }
     EmbeddedPostgres server = embedded;
     if (server != null) {
@@ -299,6 +299,14 @@ public final class Database implements AutoCloseable {
 
   private Jdbi started() {
     Jdbi current = jdbi;
+    if (current == null) {
+      throw new IllegalStateException("the database is not started");
+    }
+    return current;
+  }
+
+  private HikariDataSource startedPool() {
+    HikariDataSource current = pool;
     if (current == null) {
       throw new IllegalStateException("the database is not started");
     }

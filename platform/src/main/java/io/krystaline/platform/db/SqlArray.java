@@ -2,7 +2,6 @@ package io.krystaline.platform.db;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Arrays;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -21,15 +20,27 @@ public final class SqlArray implements Argument {
   }
 
   public static SqlArray ofLongs(long[] values) {
-    return new SqlArray("int8", Arrays.stream(values).boxed().toArray(Long[]::new));
+    Long[] boxed = new Long[values.length];
+    for (int i = 0; i < values.length; i++) {
+      boxed[i] = values[i];
+    }
+    return new SqlArray("int8", boxed);
   }
 
   public static SqlArray ofInts(int[] values) {
-    return new SqlArray("int4", Arrays.stream(values).boxed().toArray(Integer[]::new));
+    Integer[] boxed = new Integer[values.length];
+    for (int i = 0; i < values.length; i++) {
+      boxed[i] = values[i];
+    }
+    return new SqlArray("int4", boxed);
   }
 
   public static SqlArray ofDoubles(double[] values) {
-    return new SqlArray("float8", Arrays.stream(values).boxed().toArray(Double[]::new));
+    Double[] boxed = new Double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      boxed[i] = values[i];
+    }
+    return new SqlArray("float8", boxed);
   }
 
   public static SqlArray ofTexts(String[] values) {

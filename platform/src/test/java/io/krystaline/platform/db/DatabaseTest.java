@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -312,6 +315,39 @@ class DatabaseTest {
         .isInstanceOf(DatabaseException.class)
         .isNotInstanceOf(DatabaseUnavailableException.class)
         .hasMessageContaining("insert");
+  }
+
+  @Test
+  void withConnection_refusedStatement_isNotUnavailable_andTheConnectionGoesOn() {
+    assertThatThrownBy(() -> shared.withConnection("bad", c -> run(c, "SELECT nothing")))
+        .isExactlyInstanceOf(DatabaseException.class)
+        .hasMessageContaining("bad: ");
+
+    boolean hasRows = shared.withConnection("good", c -> run(c, "SELECT 1"));
+    assertThat(hasRows).isTrue();
+  }
+
+  @Test
+  void withConnection_slowStatement_isCancelled() {
+    assertThatThrownBy(() -> shared.withConnection("sleep", c -> run(c, "SELECT pg_sleep(60)")))
+        .isInstanceOf(DatabaseUnavailableException.class);
+  }
+
+  @Test
+  void calls_afterClose_areUnavailable() {
+    Database closed = database(directory.resolve("closed"));
+    closed.start();
+    closed.close();
+
+    assertThatThrownBy(() -> closed.withConnection("late", c -> run(c, "SELECT 1")))
+        .isInstanceOf(DatabaseUnavailableException.class);
+    assertThatThrownBy(closed::probe).isInstanceOf(DatabaseUnavailableException.class);
+  }
+
+  private static boolean run(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return statement.execute(sql);
+    }
   }
 
   @Test
