@@ -70,8 +70,8 @@ final class HeldTraces {
    * being handed on, what ended before a time was; the rest and its end are not.
    */
   void leaveOutAbove(long limit, long handedOnBeforeNanos) {
-    ending.retain(trace -> TraceShare.isKept(traces.high(trace), traces.low(trace), limit));
-    expiring.retain(trace -> TraceShare.isKept(traces.high(trace), traces.low(trace), limit));
+    ending.retain(trace -> TraceLimit.isKept(traces.high(trace), traces.low(trace), limit));
+    expiring.retain(trace -> TraceLimit.isKept(traces.high(trace), traces.low(trace), limit));
     for (int trace : traces.above(limit)) {
       int row = traces.firstSpan(trace);
       while (row != NONE) {

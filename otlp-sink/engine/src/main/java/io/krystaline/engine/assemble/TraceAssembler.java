@@ -156,16 +156,7 @@ public final class TraceAssembler {
     }
   }
 
-  /**
-   * Whether a trace is taken in.
-   *
-   * @param limit the {@link #keptUpTo} of the moment
-   */
-  public static boolean isKept(long traceIdHigh, long traceIdLow, long limit) {
-    return TraceShare.isKept(traceIdHigh, traceIdLow, limit);
-  }
-
-  /** Traces whose hash is at most this, as an unsigned number, are taken in; -1 takes all. */
+  /** The {@link TraceLimit} of what is taken in. */
   public long keptUpTo() {
     return share.keptUpTo();
   }

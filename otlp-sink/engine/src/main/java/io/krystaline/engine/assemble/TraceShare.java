@@ -10,11 +10,11 @@ final class TraceShare {
 
   private final int spansMax;
 
-  /** Traces whose hash, as an unsigned number, is at most this are taken in. */
-  private long keptUpTo = -1;
+  /** The {@link TraceLimit} of what is taken in. */
+  private long keptUpTo = TraceLimit.ALL;
 
   // Until that tick, traces with a hash above may have begun while they were left out.
-  private long openedAbove = -1;
+  private long openedAbove = TraceLimit.ALL;
   private long openedUntilTick = Long.MIN_VALUE;
 
   private int calmTicks;
@@ -24,19 +24,13 @@ final class TraceShare {
     this.spansMax = spansMax;
   }
 
-  /** Whether a trace is taken in under a limit. */
-  static boolean isKept(long traceIdHigh, long traceIdLow, long limit) {
-    return limit == -1
-        || Long.compareUnsigned(TraceTable.hash(traceIdHigh, traceIdLow, 0), limit) <= 0;
-  }
-
   boolean isKept(long traceIdHigh, long traceIdLow) {
-    return isKept(traceIdHigh, traceIdLow, keptUpTo);
+    return TraceLimit.isKept(traceIdHigh, traceIdLow, keptUpTo);
   }
 
   /** Whether spans of a trace that is new at a tick may have been left out before. */
   boolean hasLost(long traceIdHigh, long traceIdLow, long tick) {
-    return tick < openedUntilTick && !isKept(traceIdHigh, traceIdLow, openedAbove);
+    return tick < openedUntilTick && !TraceLimit.isKept(traceIdHigh, traceIdLow, openedAbove);
   }
 
   long keptUpTo() {
@@ -45,7 +39,7 @@ final class TraceShare {
 
   /** The share that is taken in, 0 to 1. */
   double share() {
-    return keptUpTo == -1 ? 1 : (keptUpTo >>> 1) / (double) Long.MAX_VALUE;
+    return TraceLimit.share(keptUpTo);
   }
 
   /** Whether it may grow once it is calm. */
@@ -76,7 +70,7 @@ final class TraceShare {
    * @param wholeFromTick the tick from which on a new trace is sure to be whole
    */
   void adapt(int held, long wholeFromTick) {
-    if (keptUpTo == -1 || held >= spansMax / 3) {
+    if (keptUpTo == TraceLimit.ALL || held >= spansMax / 3) {
       return;
     }
     calmTicks++;

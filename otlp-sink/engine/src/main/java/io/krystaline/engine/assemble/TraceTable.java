@@ -227,13 +227,13 @@ final class TraceTable {
     }
   }
 
-  /** The rows of the traces whose hash, as an unsigned number, is above a limit. */
+  /** The rows of the traces that a {@link TraceLimit} does not keep. */
   int[] above(long limit) {
     int[] found = new int[used];
     int count = 0;
     for (int first : buckets) {
       for (int row = first; row != NONE; row = next(row)) {
-        if (Long.compareUnsigned(hash(high(row), low(row), 0), limit) > 0) {
+        if (!TraceLimit.isKept(high(row), low(row), limit)) {
           found[count++] = row;
         }
       }

@@ -1,6 +1,6 @@
 package io.krystaline.sink.pipeline;
 
-import io.krystaline.engine.assemble.TraceAssembler;
+import io.krystaline.engine.assemble.TraceLimit;
 import io.krystaline.engine.span.TraceId;
 import java.time.Duration;
 import java.util.List;
@@ -24,8 +24,7 @@ final class RecentShare {
   private final long[] spansSeen;
   private final long[] bytesSeen;
   private long periodStartNanos;
-  private double share = 1;
-  private volatile long keptUpTo = -1;
+  private volatile long keptUpTo = TraceLimit.ALL;
 
   /**
    * Keeps all traces at first.
@@ -41,14 +40,14 @@ final class RecentShare {
     this.periodStartNanos = nowNanos;
   }
 
-  /** The limit of {@link TraceAssembler#isKept}. Any thread. */
+  /** The {@link TraceLimit} of what is kept. Any thread. */
   long keptUpTo() {
     return keptUpTo;
   }
 
   /** Whether spans of a trace are kept now. Any thread. */
   boolean isKept(TraceId id) {
-    return TraceAssembler.isKept(id.high(), id.low(), keptUpTo);
+    return TraceLimit.isKept(id.high(), id.low(), keptUpTo);
   }
 
   /**
@@ -78,11 +77,10 @@ final class RecentShare {
 
   /** Takes a share that would fit, infinite where nothing arrived. */
   private void follow(double fitting) {
-    boolean off = fitting < share || fitting > share * OFF;
-    if (!off || (share == 1 && fitting >= 1)) {
-      return;
+    double share = TraceLimit.share(keptUpTo);
+    boolean fits = fitting >= share && (share == 1 || fitting <= share * OFF);
+    if (!fits) {
+      keptUpTo = TraceLimit.ofShare(fitting / Math.sqrt(OFF));
     }
-    share = Math.min(1, fitting / Math.sqrt(OFF));
-    keptUpTo = share == 1 ? -1 : (long) (share * Long.MAX_VALUE) << 1;
   }
 }

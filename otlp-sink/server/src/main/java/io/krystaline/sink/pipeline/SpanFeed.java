@@ -1,6 +1,7 @@
 package io.krystaline.sink.pipeline;
 
 import io.krystaline.engine.assemble.TraceAssembler;
+import io.krystaline.engine.assemble.TraceLimit;
 import io.krystaline.engine.baseline.Operation;
 import io.krystaline.engine.release.ReleaseDirectory;
 import io.krystaline.engine.release.ReleaseTable;
@@ -27,7 +28,7 @@ public final class SpanFeed {
   private final AtomicLong read = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong left = new AtomicLong();
-  private volatile long keptUpTo = -1;
+  private volatile long keptUpTo = TraceLimit.ALL;
 
   /** Receives spans; see {@link TraceAssembler#add}. */
   @FunctionalInterface
@@ -69,7 +70,7 @@ public final class SpanFeed {
     int skipped = 0;
     int full = 0;
     for (int row = 0; row < batch.spanCount(); row++) {
-      if (!TraceAssembler.isKept(batch.traceIdHigh(row), batch.traceIdLow(row), kept)) {
+      if (!TraceLimit.isKept(batch.traceIdHigh(row), batch.traceIdLow(row), kept)) {
         skipped++;
       } else if (at == end) {
         full++;

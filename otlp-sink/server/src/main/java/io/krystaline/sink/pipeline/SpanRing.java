@@ -1,6 +1,6 @@
 package io.krystaline.sink.pipeline;
 
-import io.krystaline.engine.assemble.TraceAssembler;
+import io.krystaline.engine.assemble.TraceLimit;
 import io.krystaline.engine.span.SpanBatch;
 import java.io.IOException;
 import java.io.InputStream;
@@ -166,7 +166,7 @@ final class SpanRing implements MessageBuffer {
    * their bytes alone, moved together at its start. Writes 56 bytes a span; allocates nothing. What
    * the batch says of positions in the message is no longer true afterwards.
    *
-   * @param keptUpTo the traces whose spans are kept, see {@link TraceAssembler#isKept}
+   * @param keptUpTo the traces whose spans are kept, a {@link TraceLimit}
    */
   void keep(SpanBatch batch, long keptUpTo) {
     int spans = batch.spanCount();
@@ -177,7 +177,7 @@ final class SpanRing implements MessageBuffer {
     offeredBytes.setRelease(offeredBytes.getPlain() + messageLength);
     ENTRIES_RESERVED.setOpaque(this, entryCount + spans);
     VarHandle.storeStoreFence();
-    if (keptUpTo == -1 || !isResourceFirst(batch)) {
+    if (keptUpTo == TraceLimit.ALL || !areResourcesFirst(batch)) {
       keepAll(batch);
     } else {
       keepSome(batch, keptUpTo);
@@ -207,7 +207,7 @@ final class SpanRing implements MessageBuffer {
     int resource = -1;
     int resourceAt = -1;
     for (int row = 0; row < batch.spanCount(); row++) {
-      if (!TraceAssembler.isKept(batch.traceIdHigh(row), batch.traceIdLow(row), keptUpTo)) {
+      if (!TraceLimit.isKept(batch.traceIdHigh(row), batch.traceIdLow(row), keptUpTo)) {
         continue;
       }
       if (batch.resource(row) != resource) {
@@ -227,24 +227,15 @@ final class SpanRing implements MessageBuffer {
     return to + length;
   }
 
-  /** Whether bytes can be moved in the order of the rows: a resource may stand behind its spans. */
-  private static boolean isResourceFirst(SpanBatch batch) {
-    int end = 0;
-    int resource = -1;
+  /**
+   * Whether bytes can be moved in the order of the rows: rows are in the order of their bytes, but
+   * a resource may stand behind its spans.
+   */
+  private static boolean areResourcesFirst(SpanBatch batch) {
     for (int row = 0; row < batch.spanCount(); row++) {
-      if (batch.resource(row) != resource) {
-        resource = batch.resource(row);
-        if (batch.resourceLength(resource) > 0) {
-          if (batch.resourceOffset(resource) < end) {
-            return false;
-          }
-          end = batch.resourceOffset(resource) + batch.resourceLength(resource);
-        }
-      }
-      if (batch.spanOffset(row) < end) {
+      if (batch.resourceOffset(batch.resource(row)) > batch.spanOffset(row)) {
         return false;
       }
-      end = batch.spanOffset(row) + batch.spanLength(row);
     }
     return true;
   }

@@ -3,7 +3,7 @@ package io.krystaline.sink.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.krystaline.engine.assemble.TraceAssembler;
+import io.krystaline.engine.assemble.TraceLimit;
 import io.krystaline.engine.span.SpanBatch;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -24,10 +24,7 @@ class SpanRingTest {
         return both;
       };
 
-  /** Keeps all traces, see {@link TraceAssembler#isKept}. */
-  private static final long ALL = -1;
-
-  private static final long HALF = Long.MAX_VALUE;
+  private static final long HALF = TraceLimit.ofShare(0.5);
 
   private final SpanBatch batch = new SpanBatch();
 
@@ -221,7 +218,7 @@ class SpanRingTest {
     long id = 0;
     for (int found = 0; found < nth; ) {
       id++;
-      found += TraceAssembler.isKept(0, id, HALF) == kept ? 1 : 0;
+      found += TraceLimit.isKept(0, id, HALF) == kept ? 1 : 0;
     }
     return id;
   }
@@ -234,7 +231,7 @@ class SpanRingTest {
     int offset = ring.messageOffset();
     batch.addResource(offset, 0, offset, 4);
     batch.addSpan(0, 0, trace, 1, 0, 0, 0, 1, 2, offset, 0, offset + 4, bytes.length - 4);
-    ring.keep(batch, ALL);
+    ring.keep(batch, TraceLimit.ALL);
   }
 
   private void keepRepeated(SpanRing ring, byte letter, int length) {
@@ -250,7 +247,7 @@ class SpanRingTest {
     int offset = ring.messageOffset();
     batch.addResource(offset, 0, offset, 10);
     batch.addSpan(0, 0, 9, 1, 0, 0, 0, 1, 2, offset, 0, offset + 10, length - 10);
-    ring.keep(batch, ALL);
+    ring.keep(batch, TraceLimit.ALL);
   }
 
   private static List<String> texts(SpanRing ring, long trace) {
