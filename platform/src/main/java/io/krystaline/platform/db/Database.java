@@ -113,7 +113,7 @@ public final class Database implements AutoCloseable {
   public <T extends @Nullable Object> T inTransaction(String what, Function<Handle, T> work) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return started().inTransaction(work::apply);
+        return started(jdbi).inTransaction(work::apply);
       } catch (JdbiException e) {
         if (attempt == CONFLICT_ATTEMPTS || !DatabaseErrors.isConflict(e)) {
           throw DatabaseErrors.map(what, e);
@@ -133,7 +133,7 @@ public final class Database implements AutoCloseable {
    */
   public <T extends @Nullable Object> T withHandle(String what, Function<Handle, T> work) {
     try {
-      return started().withHandle(work::apply);
+      return started(jdbi).withHandle(work::apply);
     } catch (JdbiException e) {
       throw DatabaseErrors.map(what, e);
     }
@@ -149,7 +149,7 @@ public final class Database implements AutoCloseable {
    * @throws DatabaseException if the database refuses it
    */
   public <T> T withConnection(String what, ConnectionWork<T> work) {
-    try (Connection connection = startedPool().getConnection()) {
+    try (Connection connection = started(pool).getConnection()) {
       return work.on(connection);
     } catch (SQLException e) {
       throw DatabaseErrors.map(what, e);
@@ -297,20 +297,11 @@ public final class Database implements AutoCloseable {
     return new HikariDataSource(config);
   }
 
-  private Jdbi started() {
-    Jdbi current = jdbi;
-    if (current == null) {
+  private static <T> T started(@Nullable T part) {
+    if (part == null) {
       throw new IllegalStateException("the database is not started");
     }
-    return current;
-  }
-
-  private HikariDataSource startedPool() {
-    HikariDataSource current = pool;
-    if (current == null) {
-      throw new IllegalStateException("the database is not started");
-    }
-    return current;
+    return part;
   }
 
   private static void pause(int attempt) {

@@ -2,6 +2,7 @@ package io.krystaline.platform.db;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Arrays;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -21,25 +22,19 @@ public final class SqlArray implements Argument {
 
   public static SqlArray ofLongs(long[] values) {
     Long[] boxed = new Long[values.length];
-    for (int i = 0; i < values.length; i++) {
-      boxed[i] = values[i];
-    }
+    Arrays.setAll(boxed, i -> values[i]);
     return new SqlArray("int8", boxed);
   }
 
   public static SqlArray ofInts(int[] values) {
     Integer[] boxed = new Integer[values.length];
-    for (int i = 0; i < values.length; i++) {
-      boxed[i] = values[i];
-    }
+    Arrays.setAll(boxed, i -> values[i]);
     return new SqlArray("int4", boxed);
   }
 
   public static SqlArray ofDoubles(double[] values) {
     Double[] boxed = new Double[values.length];
-    for (int i = 0; i < values.length; i++) {
-      boxed[i] = values[i];
-    }
+    Arrays.setAll(boxed, i -> values[i]);
     return new SqlArray("float8", boxed);
   }
 
