@@ -77,29 +77,19 @@ final class BinCounts {
 
   /** Adds so many, 0 or more. */
   void add(int bin, long count) {
-    int[] page = narrow[bin >>> PAGE_BITS];
-    if (page == null) {
-      addWide(bin, count);
+    int number = bin >>> PAGE_BITS;
+    int slot = bin & SLOT_MASK;
+    long[] widePage = widePage(number);
+    if (widePage != null) {
+      widePage[slot] += count;
       return;
     }
-    int slot = bin & SLOT_MASK;
+    int[] page = narrowPage(number);
     long sum = Integer.toUnsignedLong(page[slot]) + count;
     if (sum >= 0 && sum <= NARROW_MAX) {
       page[slot] = (int) sum;
     } else {
-      widen(bin >>> PAGE_BITS, page)[slot] = sum;
-    }
-  }
-
-  /** Adds to a page that is wide, or not there yet. */
-  private void addWide(int bin, long count) {
-    int number = bin >>> PAGE_BITS;
-    long[] widePage = widePage(number);
-    if (widePage != null) {
-      widePage[bin & SLOT_MASK] += count;
-    } else {
-      narrowPage(number);
-      add(bin, count);
+      widen(number, page)[slot] = sum;
     }
   }
 

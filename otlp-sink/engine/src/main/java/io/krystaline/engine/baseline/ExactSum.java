@@ -23,6 +23,14 @@ final class ExactSum {
     low = sum;
   }
 
+  /** Adds a number so many times, 1 or more. */
+  void add(long addHigh, long addLow, int times) {
+    long upper = (addLow >>> 32) * times;
+    long lower = (addLow & 0xFFFF_FFFFL) * times;
+    long carried = (upper + (lower >>> 32)) >>> 32;
+    add(addHigh * times + carried, addLow * times);
+  }
+
   void add(ExactSum other) {
     add(other.high, other.low);
   }

@@ -26,7 +26,7 @@ public final class HourStatistics {
   /** The most that one duration may count for. */
   public static final int TIMES_MAX = 1 << 7;
 
-  /** Durations whose sum, each counted so often, is less than 2^63. */
+  /** Durations of which 2^17 have a sum of less than 2^63. */
   private static final int RUN_MAX = 1 << 10;
 
   private long count;
@@ -65,16 +65,8 @@ public final class HourStatistics {
   /**
    * Counts the durations of a part of an array, from position {@code from} to before {@code to}.
    *
+   * @param times how often each counts, 1 to {@link #TIMES_MAX}
    * @throws IllegalArgumentException if one is negative; then none is counted
-   */
-  public void addAll(long[] durationsNanos, int from, int to) {
-    addAll(durationsNanos, from, to, 1);
-  }
-
-  /**
-   * As {@link #addAll(long[], int, int)}, each duration so many times.
-   *
-   * @param times 1 to {@link #TIMES_MAX}
    */
   public void addAll(long[] durationsNanos, int from, int to, int times) {
     if (times < 1 || times > TIMES_MAX) {
@@ -106,18 +98,11 @@ public final class HourStatistics {
       shortest = Math.min(shortest, duration);
       longest = Math.max(longest, duration);
     }
-    sum.add(0, total * times);
-    squares.add(squaresHigh * times + carried(squaresLow, times), squaresLow * times);
+    sum.add(0, total, times);
+    squares.add(squaresHigh, squaresLow, times);
     minNanos = shortest;
     maxNanos = longest;
     count += (long) (to - from) * times;
-  }
-
-  /** What the product of an unsigned number and a small one has beyond 64 bits. */
-  private static long carried(long number, int times) {
-    long upper = (number >>> 32) * times;
-    long lower = (number & 0xFFFF_FFFFL) * times;
-    return (upper + (lower >>> 32)) >>> 32;
   }
 
   /** Adds everything that the other one has counted. The other one stays as it is. */

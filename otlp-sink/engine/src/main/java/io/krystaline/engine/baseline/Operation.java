@@ -73,19 +73,10 @@ public final class Operation {
    * threads.
    *
    * @param durationsNanos the durations from position {@code from} to before {@code to}
+   * @param times how many spans each stands for, 1 to {@link HourStatistics#TIMES_MAX}
    * @param seenNanos end of the latest of the spans, nanoseconds since the epoch
    * @param nowNanos the time of arrival, for {@link #recent}
    * @return {@link #samplesToRebuild}, once these are learned
-   */
-  public long learn(
-      long epochHour, long[] durationsNanos, int from, int to, long seenNanos, long nowNanos) {
-    return learn(epochHour, durationsNanos, from, to, 1, seenNanos, nowNanos);
-  }
-
-  /**
-   * As {@link #learn(long, long[], int, int, long, long)}, of durations that stand for several.
-   *
-   * @param times how many each stands for, 1 to {@link HourStatistics#TIMES_MAX}
    */
   public synchronized long learn(
       long epochHour,

@@ -121,7 +121,7 @@ class BaselineTest {
       double scale = 1e6 * (1 + hour % 24);
       Arrays.setAll(durations, i -> (long) (scale * Math.exp(0.4 * random.nextGaussian())));
       HourStatistics statistics = new HourStatistics();
-      statistics.addAll(durations, 0, durations.length);
+      statistics.addAll(durations, 0, durations.length, 1);
       builder.add(MONDAY + hour, statistics);
       values.add(durations);
     }

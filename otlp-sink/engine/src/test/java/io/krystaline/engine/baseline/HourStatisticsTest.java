@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class HourStatisticsTest {
   private static HourStatistics statisticsOf(long... durations) {
     HourStatistics statistics = new HourStatistics();
-    statistics.addAll(durations, 0, durations.length);
+    statistics.addAll(durations, 0, durations.length, 1);
     return statistics;
   }
 

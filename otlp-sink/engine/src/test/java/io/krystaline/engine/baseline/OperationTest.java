@@ -20,7 +20,7 @@ class OperationTest {
   private void learn(int count, long nanos) {
     long[] values = new long[count];
     Arrays.fill(values, nanos);
-    operation.learn(7, values, 0, count, 5, 100 * SECOND);
+    operation.learn(7, values, 0, count, 1, 5, 100 * SECOND);
   }
 
   private static HourStatistics statistics(int count, long nanos) {
@@ -107,7 +107,7 @@ class OperationTest {
   @Test
   void drainPending_restored_losesNothing() {
     learn(10, 5_000);
-    operation.learn(8, new long[] {1, 2, 3}, 1, 3, 9, 100 * SECOND);
+    operation.learn(8, new long[] {1, 2, 3}, 1, 3, 1, 9, 100 * SECOND);
     List<HourSlice> drained = operation.drainPending();
     assertThat(drained).extracting(HourSlice::epochHour).containsExactly(7L, 8L);
     assertThat(operation.drainPending()).isEmpty();
@@ -125,9 +125,9 @@ class OperationTest {
             BaselineSettings.defaults(), new DirectoryLimits(10, 10, 100, 512, 3), 1);
     Operation crowded = small.operation(new OperationKey("a", "b", SpanKind.CLIENT));
     for (int hour = 0; hour < 10; hour++) {
-      crowded.learn(hour, new long[] {5, 6}, 0, 2, 1, 1);
+      crowded.learn(hour, new long[] {5, 6}, 0, 2, 1, 1, 1);
     }
-    crowded.learn(0, new long[] {7}, 0, 1, 1, 1);
+    crowded.learn(0, new long[] {7}, 0, 1, 1, 1, 1);
     assertThat(small.pendingHours()).isEqualTo(3);
     assertThat(small.unstoredSpans()).isEqualTo(14);
     List<HourSlice> drained = crowded.drainPending();
@@ -145,7 +145,7 @@ class OperationTest {
     for (int second = 0; second < 600; second++) {
       long[] values = new long[50];
       Arrays.fill(values, second < 500 ? 1_000 : 3_000);
-      operation.learn(7, values, 0, 50, second, second * SECOND);
+      operation.learn(7, values, 0, 50, 1, second, second * SECOND);
     }
     RecentActivity now = operation.recent(600 * SECOND);
     assertThat(now.spansPerSecond()).isCloseTo(50, within(3.0));

@@ -206,7 +206,7 @@ class ScorerTest {
     int count = TeachingShare.ALL_UNTIL + 160_000;
     long[] durations = gaussian(count);
     HourStatistics exact = new HourStatistics();
-    exact.addAll(durations, 0, count);
+    exact.addAll(durations, 0, count, 1);
 
     HourStatistics learned = learnedOf(durations, count, false);
 

@@ -20,7 +20,7 @@ public final class Teaching {
     long timeNanos = TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano();
     directory
         .operation(key)
-        .learn(HourSlice.epochHourOf(timeNanos), nanos, 0, nanos.length, timeNanos, timeNanos);
+        .learn(HourSlice.epochHourOf(timeNanos), nanos, 0, nanos.length, 1, timeNanos, timeNanos);
   }
 
   /** As many durations as asked for, spread evenly from 90 to 110 ms. */
