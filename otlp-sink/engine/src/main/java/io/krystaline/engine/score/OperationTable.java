@@ -51,9 +51,9 @@ final class OperationTable {
   /** The longest duration that can be collected: 4.29 s. */
   static final long COLLECTED_NANOS_MAX = 0xFFFF_FFFFL;
 
-  private static final int COLLECTED_BITS = 32;
-  private static final int TIMES_BITS = 40;
-  private static final int BYTE = 0xFF;
+  private static final int COLLECTED_SHIFT = 32;
+  private static final int TIMES_SHIFT = 40;
+  private static final int BYTE_MASK = 0xFF;
 
   private static final int HASH = 0;
   private static final int NAME = 1;
@@ -148,12 +148,12 @@ final class OperationTable {
 
   /** How many durations a cell has collected. */
   static int collected(long[] cells, int position) {
-    return (int) (cells[position + RUN] >>> COLLECTED_BITS) & BYTE;
+    return (int) (cells[position + RUN] >>> COLLECTED_SHIFT) & BYTE_MASK;
   }
 
   /** How many spans each duration that a cell has collected stands for; 0 while there is none. */
   static int times(long[] cells, int position) {
-    return (int) (cells[position + RUN] >>> TIMES_BITS) & BYTE;
+    return (int) (cells[position + RUN] >>> TIMES_SHIFT) & BYTE_MASK;
   }
 
   /** Begins a run: nothing is collected, and so many spans, 1 or more, are taught at the latest. */
@@ -176,7 +176,7 @@ final class OperationTable {
             : (cells[word] & COLLECTED_NANOS_MAX) | durationNanos << 32;
     int now = before + 1;
     int due = (int) cells[position + RUN];
-    cells[position + RUN] = (long) times << TIMES_BITS | (long) now << COLLECTED_BITS | due;
+    cells[position + RUN] = (long) times << TIMES_SHIFT | (long) now << COLLECTED_SHIFT | due;
     return now == RUN_MAX || now * times >= due;
   }
 

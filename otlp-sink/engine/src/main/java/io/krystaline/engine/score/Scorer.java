@@ -12,11 +12,7 @@ import io.krystaline.engine.baseline.HourOfWeek;
 import io.krystaline.engine.baseline.HourSlice;
 import io.krystaline.engine.baseline.Operation;
 import io.krystaline.engine.baseline.OperationDirectory;
-import io.krystaline.engine.baseline.ServiceOperations;
 import io.krystaline.engine.span.SpanBatch;
-import io.krystaline.engine.span.SpanKind;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,33 +30,23 @@ import org.jspecify.annotations.Nullable;
  * and whenever {@link #flush} is called.
  */
 public final class Scorer {
-  /** Of a span that was seen lately and teaches nothing. */
-  private static final byte REPEATED = -1;
-
   private final OperationDirectory directory;
   private final RecentSpans recentSpans;
   private final RecordingLimit recordingLimit;
   private final ScoringSettings settings;
   private final OperationTable table = new OperationTable();
-  private final ServiceTable services;
+  private final OperationFinder finder;
   private final HourOfWeek hourOfWeek;
   private final ScoringCounts counts = new ScoringCounts();
-  private final int nameBytesMax;
-
-  /** By the resource's index in the batch: the number of its service. */
-  private int[] serviceOfResource = new int[16];
 
   /** By row of the last batch: the cell of its operation, -1 for a row out of the range. */
   private int[] cellOfRow = new int[512];
 
-  /** By row of the batch at hand: how many spans the span teaches for, or {@link #REPEATED}. */
+  /** By row of the batch at hand: how many spans the span teaches for; 0 where it does not. */
   private byte[] timesOfRow = new byte[512];
 
   /** What is taught in one go: a cell's durations, and one that is too long for the cell. */
   private final long[] runNanos = new long[RUN_MAX + 1];
-
-  /** By the service's number: the cell of its other operation once it is full, else -1. */
-  private int[] otherCells = new int[0];
 
   private long generation;
   private long latestNanos;
@@ -85,9 +71,8 @@ public final class Scorer {
     this.recentSpans = recentSpans;
     this.recordingLimit = recordingLimit;
     this.settings = settings;
-    this.services = new ServiceTable(directory);
+    this.finder = new OperationFinder(directory, table);
     this.hourOfWeek = new HourOfWeek(directory.settings().zone());
-    this.nameBytesMax = directory.limits().nameBytesMax();
   }
 
   /**
@@ -150,7 +135,7 @@ public final class Scorer {
 
   private void run(SpanBatch batch, long nowNanos, TimeRange range, @Nullable MarkVisitor visitor) {
     generation = Integer.toUnsignedLong(directory.generation());
-    resolveServices(batch);
+    finder.begin(batch);
     boolean eventTime = settings.eventTime();
     long oldest = eventTime ? 0 : Math.max(0, nowNanos - settings.learnedAgeMax().toNanos());
     long newest = eventTime ? -1 : nowNanos + settings.learnedAheadMax().toNanos();
@@ -188,11 +173,7 @@ public final class Scorer {
         } else if (lowest == Baseline.NEVER) {
           learning++;
         }
-        if (Long.compareUnsigned(start - oldest, newest - oldest) > 0) {
-          counts.add(isAhead(start, newest) ? ScoringCounter.FUTURE : ScoringCounter.TOO_OLD, 1);
-        } else if (timesOfRow[row] == REPEATED) {
-          counts.add(ScoringCounter.DUPLICATE, 1);
-        } else if (timesOfRow[row] > 0) {
+        if (timesOfRow[row] > 0) {
           collect(cells, cell, duration, timesOfRow[row], batch.endNanos(row), now);
         }
       }
@@ -224,16 +205,18 @@ public final class Scorer {
         passedOver++;
         continue;
       }
-      int cell = cellOf(batch, row);
+      int cell = finder.find(batch, row);
       cellOfRow[row] = cell;
-      if (Long.compareUnsigned(start - oldest, newest - oldest) <= 0) {
-        if (Long.compareUnsigned(start - hourStart, HourSlice.HOUR_NANOS) >= 0) {
-          epochHour = HourSlice.epochHourOf(start);
-          hourStart = epochHour * HourSlice.HOUR_NANOS;
-        }
-        timesOfRow[row] =
-            (byte) TeachingShare.times(table.cells(), cell, epochHour, batch.spanId(row));
+      if (Long.compareUnsigned(start - oldest, newest - oldest) > 0) {
+        counts.add(isAhead(start, newest) ? ScoringCounter.FUTURE : ScoringCounter.TOO_OLD, 1);
+        continue;
       }
+      if (Long.compareUnsigned(start - hourStart, HourSlice.HOUR_NANOS) >= 0) {
+        epochHour = HourSlice.epochHourOf(start);
+        hourStart = epochHour * HourSlice.HOUR_NANOS;
+      }
+      timesOfRow[row] =
+          (byte) TeachingShare.times(table.cells(), cell, epochHour, batch.spanId(row));
     }
     return passedOver;
   }
@@ -245,7 +228,8 @@ public final class Scorer {
   private void findRepeated(SpanBatch batch) {
     for (int row = 0; row < batch.spanCount(); row++) {
       if (timesOfRow[row] > 0 && recentSpans.seenBefore(batch, row)) {
-        timesOfRow[row] = REPEATED;
+        timesOfRow[row] = 0;
+        counts.add(ScoringCounter.DUPLICATE, 1);
       }
     }
   }
@@ -364,83 +348,5 @@ public final class Scorer {
       table.explainer(cell, known);
     }
     return known;
-  }
-
-  private void resolveServices(SpanBatch batch) {
-    int resources = batch.resourceCount();
-    if (resources > serviceOfResource.length) {
-      serviceOfResource = new int[Math.max(resources, serviceOfResource.length * 2)];
-    }
-    for (int i = 0; i < resources; i++) {
-      serviceOfResource[i] =
-          services.number(batch.bytes(), batch.serviceOffset(i), batch.serviceLength(i));
-    }
-  }
-
-  private int cellOf(SpanBatch batch, int row) {
-    byte[] bytes = batch.bytes();
-    int offset = batch.nameOffset(row);
-    int length = batch.nameLength(row);
-    if (length > nameBytesMax) {
-      length = OperationDirectory.shortenedLength(bytes, offset, length, nameBytesMax);
-    }
-    int service = serviceOfResource[batch.resource(row)];
-    if (service == ServiceTable.OVERFLOW) {
-      service = ServiceTable.OTHER;
-      directory.otherService().countOverflow();
-    }
-    int kind = batch.kind(row);
-    long hash = NameHash.hash(services.seed(service) + kind, bytes, offset, length);
-    int identity = OperationTable.identity(service, kind, length);
-    int cell = table.find(hash, identity, bytes, offset, length);
-    return cell >= 0 ? cell : meet(service, kind, hash, identity, bytes, offset, length);
-  }
-
-  /** The cell of a name that this thread has not met, or has no room for. */
-  private int meet(
-      int service, int kind, long hash, int identity, byte[] bytes, int offset, int length) {
-    ServiceOperations operations = services.service(service);
-    if (operations.isFull()) {
-      int other = otherCell(service);
-      int known = table.find(hash, identity, bytes, offset, length);
-      if (known < 0 && service != ServiceTable.OTHER) {
-        operations.countOverflow();
-      }
-      return known < 0 ? other : known;
-    }
-    String name = new String(bytes, offset, length, StandardCharsets.UTF_8);
-    Operation operation = operations.operation(name, SpanKind.fromWire(kind));
-    boolean overflow = operation == operations.other() && !name.equals(OperationDirectory.OTHER);
-    return overflow
-        ? meet(service, kind, hash, identity, bytes, offset, length)
-        : table.add(hash, identity, bytes, offset, length, operation);
-  }
-
-  /**
-   * The cell of a full service's other operation. The first time, all operations of the service are
-   * learned, so that a name that is not found needs no look-up from then on.
-   */
-  private int otherCell(int service) {
-    if (service >= otherCells.length) {
-      int[] grown = new int[Math.max(16, service * 2)];
-      Arrays.fill(grown, -1);
-      System.arraycopy(otherCells, 0, grown, 0, otherCells.length);
-      otherCells = grown;
-    }
-    if (otherCells[service] < 0) {
-      ServiceOperations operations = services.service(service);
-      operations.operations().forEach(operation -> cellOf(service, operation));
-      otherCells[service] = cellOf(service, operations.other());
-    }
-    return otherCells[service];
-  }
-
-  private int cellOf(int service, Operation operation) {
-    byte[] name = operation.key().operation().getBytes(StandardCharsets.UTF_8);
-    int kind = operation.key().kind().ordinal();
-    long hash = NameHash.hash(services.seed(service) + kind, name, 0, name.length);
-    int identity = OperationTable.identity(service, kind, name.length);
-    int known = table.find(hash, identity, name, 0, name.length);
-    return known >= 0 ? known : table.add(hash, identity, name, 0, name.length, operation);
   }
 }
