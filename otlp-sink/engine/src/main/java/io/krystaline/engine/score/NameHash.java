@@ -34,6 +34,30 @@ final class NameHash {
     return Math.multiplyHigh(a, b) ^ (a * b);
   }
 
+  /**
+   * Eight bytes of a name from a position on, those beyond its end 0. No branch depends on the
+   * length: the processor would seldom foresee it.
+   *
+   * @param position may lie beyond the name's end; the array has eight bytes from there on
+   * @param end of the name
+   */
+  static long word(byte[] bytes, int position, int end) {
+    int count = Math.max(0, Math.min(8, end - position));
+    long mask = ((1L << (count << 3)) - 1) | -(count >>> 3);
+    return (long) LONGS.get(bytes, position) & mask;
+  }
+
+  /**
+   * The 64-bit hash of four words.
+   *
+   * @param seed 64 bits as good as random, itself a hash; each product depends on it
+   */
+  static long hash(long seed, long first, long second, long third, long fourth) {
+    long hash =
+        mix(first ^ seed, second ^ FIRST) ^ mix(third ^ Long.rotateLeft(seed, 32), fourth ^ SECOND);
+    return hash ^ (hash >>> 29);
+  }
+
   static boolean same(byte[] a, int aOffset, byte[] b, int bOffset, int length) {
     int position = 0;
     for (; position <= length - 8; position += 8) {

@@ -63,19 +63,19 @@ final class OperationFinder {
       directory.otherService().countOverflow();
     }
     int kind = batch.kind(row);
-    long hash = NameHash.hash(services.seed(service) + kind, bytes, offset, length);
+    long seed = services.seed(service) + kind;
     int identity = OperationTable.identity(service, kind, length);
-    int cell = table.find(hash, identity, bytes, offset, length);
-    return cell >= 0 ? cell : meet(service, kind, hash, identity, bytes, offset, length);
+    int cell = table.find(seed, identity, bytes, offset, length);
+    return cell >= 0 ? cell : meet(service, kind, seed, identity, bytes, offset, length);
   }
 
   /** The cell of a name that this thread has not met, or has no room for. */
   private int meet(
-      int service, int kind, long hash, int identity, byte[] bytes, int offset, int length) {
+      int service, int kind, long seed, int identity, byte[] bytes, int offset, int length) {
     ServiceOperations operations = services.service(service);
     if (operations.isFull()) {
       int other = otherCell(service);
-      int known = table.find(hash, identity, bytes, offset, length);
+      int known = table.find(seed, identity, bytes, offset, length);
       if (known < 0 && service != ServiceTable.OTHER) {
         operations.countOverflow();
       }
@@ -85,8 +85,8 @@ final class OperationFinder {
     Operation operation = operations.operation(name, SpanKind.fromWire(kind));
     boolean overflow = operation == operations.other() && !name.equals(OperationDirectory.OTHER);
     return overflow
-        ? meet(service, kind, hash, identity, bytes, offset, length)
-        : table.add(hash, identity, bytes, offset, length, operation);
+        ? meet(service, kind, seed, identity, bytes, offset, length)
+        : table.add(seed, identity, bytes, offset, length, operation);
   }
 
   /**
@@ -111,9 +111,9 @@ final class OperationFinder {
   private int cellOf(int service, Operation operation) {
     byte[] name = operation.key().operation().getBytes(StandardCharsets.UTF_8);
     int kind = operation.key().kind().ordinal();
-    long hash = NameHash.hash(services.seed(service) + kind, name, 0, name.length);
+    long seed = services.seed(service) + kind;
     int identity = OperationTable.identity(service, kind, name.length);
-    int known = table.find(hash, identity, name, 0, name.length);
-    return known >= 0 ? known : table.add(hash, identity, name, 0, name.length, operation);
+    int known = table.find(seed, identity, name, 0, name.length);
+    return known >= 0 ? known : table.add(seed, identity, name, 0, name.length, operation);
   }
 }

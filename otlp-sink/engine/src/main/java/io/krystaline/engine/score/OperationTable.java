@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The operations that one scoring thread knows, found by the bytes of their names, each with one
- * hot cell. Open addressing over a table that is at most half full; a hit is confirmed byte by
- * byte, so no collision can mix two operations up.
+ * hot cell. Open addressing over a table that is at most half full; a hit is confirmed by all
+ * bytes, so no collision can mix two operations up. The first {@value #HEAD_BYTES} bytes of a name,
+ * its head, are hashed and compared as words, without a loop; few names have more, a tail.
  *
  * <p>A cell is {@value #WORDS} longs (256 bytes) in one array. The first eight, about one cache
  * line, are what every span reads; the last {@value #DURATION_WORDS} collect {@value #RUN_MAX}
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * 0       hash
- * 1       position of the name in the names << 32 | identity (service, kind, length)
+ * 1       position of the name's tail in the tails << 32 | identity (service, kind, length)
  * 2       start of the hour that the cell is prepared for, nanoseconds
  * 3       how many spans each duration collected stands for << 40 | number of durations collected
  *         << 32 | number of spans at which they are taught
@@ -57,6 +58,8 @@ final class OperationTable {
 
   private static final int HASH = 0;
   private static final int NAME = 1;
+  private static final int HEAD_WORDS = 4;
+  private static final int HEAD_BYTES = 8 * HEAD_WORDS;
   private static final int INITIAL_CELLS = 256;
   private static final int LENGTH_BITS = 10;
   private static final int KIND_BITS = 3;
@@ -66,8 +69,9 @@ final class OperationTable {
   private Baseline[] baselines = new Baseline[INITIAL_CELLS];
   private @Nullable Explainer[] explainers = new @Nullable Explainer[INITIAL_CELLS];
   private int[] slots = new int[INITIAL_CELLS * 2];
-  private byte[] names = new byte[INITIAL_CELLS * 32];
-  private int namesLength;
+  private long[] heads = new long[INITIAL_CELLS * HEAD_WORDS];
+  private byte[] tails = new byte[INITIAL_CELLS];
+  private int tailsLength;
   private int size;
 
   /** What must be equal beside the bytes of the name, in one number. */
@@ -75,36 +79,71 @@ final class OperationTable {
     return (service << (KIND_BITS + LENGTH_BITS)) | (kind << LENGTH_BITS) | nameLength;
   }
 
-  /** The position of the operation's cell in {@link #cells}, or -1. */
-  int find(long hash, int identity, byte[] bytes, int nameOffset, int nameLength) {
+  /**
+   * The position of the operation's cell in {@link #cells}, or -1.
+   *
+   * @param seed of the hash, the same for an identity every time
+   */
+  int find(long seed, int identity, byte[] bytes, int nameOffset, int nameLength) {
+    if (bytes.length - nameOffset < HEAD_BYTES) {
+      byte[] padded = Arrays.copyOfRange(bytes, nameOffset, nameOffset + HEAD_BYTES);
+      return find(seed, identity, padded, 0, nameLength);
+    }
+    int end = nameOffset + nameLength;
+    long first = NameHash.word(bytes, nameOffset, end);
+    long second = NameHash.word(bytes, nameOffset + 8, end);
+    long third = NameHash.word(bytes, nameOffset + 16, end);
+    long fourth = NameHash.word(bytes, nameOffset + 24, end);
+    int tailLength = nameLength - HEAD_BYTES;
+    int tailOffset = nameOffset + HEAD_BYTES;
+    long hash = NameHash.hash(seed, first, second, third, fourth);
+    if (tailLength > 0) {
+      hash = NameHash.hash(hash, bytes, tailOffset, tailLength);
+    }
     int mask = slots.length - 1;
     for (int slot = (int) hash & mask; ; slot = (slot + 1) & mask) {
       int position = slots[slot] - 1;
       if (position < 0) {
         return -1;
       }
-      if (cells[position + HASH] == hash) {
-        long name = cells[position + NAME];
-        if ((int) name == identity
-            && NameHash.same(names, (int) (name >>> 32), bytes, nameOffset, nameLength)) {
-          return position;
-        }
+      long name = cells[position + NAME];
+      int head = position / WORDS * HEAD_WORDS;
+      long difference =
+          ((int) name ^ identity)
+              | (heads[head] ^ first)
+              | (heads[head + 1] ^ second)
+              | (heads[head + 2] ^ third)
+              | (heads[head + 3] ^ fourth);
+      if (difference == 0
+          && (tailLength <= 0
+              || NameHash.same(tails, (int) (name >>> 32), bytes, tailOffset, tailLength))) {
+        return position;
       }
     }
   }
 
-  /** Adds an operation that is not there yet and returns its cell's position, unprepared. */
+  /**
+   * Adds an operation that is not there yet and returns its cell's position, unprepared.
+   *
+   * @param seed as {@link #find} is given it
+   */
   int add(
-      long hash, int identity, byte[] bytes, int nameOffset, int nameLength, Operation operation) {
+      long seed, int identity, byte[] bytes, int nameOffset, int nameLength, Operation operation) {
     if (size == operations.length) {
       grow();
     }
     int position = size * WORDS;
     operations[size] = operation;
     baselines[size] = Baseline.LEARNING;
+    long hash = keepHead(seed, bytes, nameOffset, nameLength);
+    int tailLength = Math.max(0, nameLength - HEAD_BYTES);
+    int tailOffset = nameOffset + nameLength - tailLength;
+    if (tailLength > 0) {
+      hash = NameHash.hash(hash, bytes, tailOffset, tailLength);
+    }
     size++;
     cells[position + HASH] = hash;
-    cells[position + NAME] = (long) keepName(bytes, nameOffset, nameLength) << 32 | identity;
+    cells[position + NAME] = (long) keepTail(bytes, tailOffset, tailLength) << 32 | identity;
     cells[position + GENERATION] = UNPREPARED;
     begin(cells, position, 1);
     place(hash, position);
@@ -194,13 +233,25 @@ final class OperationTable {
     return size * WORDS;
   }
 
-  private int keepName(byte[] bytes, int offset, int length) {
-    if (names.length - namesLength < length) {
-      names = Arrays.copyOf(names, Math.max(names.length * 2, namesLength + length));
+  /** Keeps the head of the next operation's name, and gives its hash. */
+  private long keepHead(long seed, byte[] bytes, int nameOffset, int nameLength) {
+    int length = Math.min(nameLength, HEAD_BYTES);
+    byte[] padded = new byte[HEAD_BYTES];
+    System.arraycopy(bytes, nameOffset, padded, 0, length);
+    int head = size * HEAD_WORDS;
+    for (int word = 0; word < HEAD_WORDS; word++) {
+      heads[head + word] = NameHash.word(padded, 8 * word, length);
     }
-    System.arraycopy(bytes, offset, names, namesLength, length);
-    namesLength += length;
-    return namesLength - length;
+    return NameHash.hash(seed, heads[head], heads[head + 1], heads[head + 2], heads[head + 3]);
+  }
+
+  private int keepTail(byte[] bytes, int offset, int length) {
+    if (tails.length - tailsLength < length) {
+      tails = Arrays.copyOf(tails, Math.max(tails.length * 2, tailsLength + length));
+    }
+    System.arraycopy(bytes, offset, tails, tailsLength, length);
+    tailsLength += length;
+    return tailsLength - length;
   }
 
   private void grow() {
@@ -209,6 +260,7 @@ final class OperationTable {
     operations = Arrays.copyOf(operations, capacity);
     baselines = Arrays.copyOf(baselines, capacity);
     explainers = Arrays.copyOf(explainers, capacity);
+    heads = Arrays.copyOf(heads, capacity * HEAD_WORDS);
     slots = new int[capacity * 2];
     for (int position = 0; position < size * WORDS; position += WORDS) {
       place(cells[position + HASH], position);

@@ -51,4 +51,37 @@ class NameHashTest {
       }
     }
   }
+
+  @Test
+  void word_eachLength_hasTheNamesBytesAndZeros() {
+    byte[] bytes = "abcdefghijklmnop0123456789ABCDEFGHIJKLMN".getBytes(StandardCharsets.UTF_8);
+    for (int length = 0; length <= 24; length++) {
+      for (int position = 0; position <= 32; position++) {
+        long expected = 0;
+        for (int i = 0; i < 8 && position + i < length; i++) {
+          expected |= (long) bytes[position + i] << (8 * i);
+        }
+        assertThat(NameHash.word(bytes, position, length)).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void hash_ofWords_spreadsOverTheTable() {
+    Set<Long> hashes = new HashSet<>();
+    int[] slots = new int[1 << 16];
+    int crowded = 0;
+    long seed = hash(42, "shop");
+    for (int i = 4; i < 20_004; i++) {
+      long[] words = {0x6F2F20544547L, 0x2F73726564L, 0, 0};
+      words[i & 3] += (long) (i >>> 2) << (8 * (i & 3));
+      long hash = NameHash.hash(seed, words[0], words[1], words[2], words[3]);
+      hashes.add(hash);
+      crowded = Math.max(crowded, ++slots[(int) hash & 0xFFFF]);
+      assertThat(NameHash.hash(seed + 1, words[0], words[1], words[2], words[3]))
+          .isNotEqualTo(hash);
+    }
+    assertThat(hashes).hasSize(20_000);
+    assertThat(crowded).isLessThan(8);
+  }
 }
