@@ -29,8 +29,12 @@ final class FrameReads {
   private static final int READ_BYTES_FIRST = 4 * 1024;
   private static final int READ_BYTES_MAX = 256 * 1024;
 
-  /** With pages of 8 KiB a chunk of 16 MiB. */
-  private static final int CHUNK_ORDER = 11;
+  private static final int PAGE_BYTES = 8 * 1024;
+  private static final int CHUNK_ORDER = 12;
+  private static final long CHUNK_BYTES = (long) PAGE_BYTES << CHUNK_ORDER;
+
+  /** One chunk for each event loop may take a sixth of the memory; loops share them beyond. */
+  private static final int MEMORY_PART = 6;
 
   /** Allocates the buffers that connections are read into. */
   static final RecvByteBufAllocator ALLOCATOR =
@@ -48,15 +52,17 @@ final class FrameReads {
 
   /**
    * Where those buffers come from. Those of messages that are half received, 16 MiB with 64 of 512
-   * spans, then fit a chunk. Of smaller ones some are free at any time, given back to the system,
-   * and asked for again, which fills them with zeros each time.
+   * spans, and what is being read then fit a chunk of 32 MiB. A second one would be free now and
+   * then, given back to the system, and asked for again, which fills it with zeros: the event loop
+   * stands still for milliseconds.
    */
   static ByteBufAllocator pool() {
+    long chunksMax = Runtime.getRuntime().maxMemory() / MEMORY_PART / CHUNK_BYTES;
     return new PooledByteBufAllocator(
         true,
         PooledByteBufAllocator.defaultNumHeapArena(),
-        PooledByteBufAllocator.defaultNumDirectArena(),
-        PooledByteBufAllocator.defaultPageSize(),
+        Math.clamp(chunksMax, 1, PooledByteBufAllocator.defaultNumDirectArena()),
+        PAGE_BYTES,
         CHUNK_ORDER,
         PooledByteBufAllocator.defaultSmallCacheSize(),
         PooledByteBufAllocator.defaultNormalCacheSize(),

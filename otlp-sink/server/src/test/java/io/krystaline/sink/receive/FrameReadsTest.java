@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FrameReadsTest {
@@ -78,5 +81,19 @@ class FrameReadsTest {
     ByteBuf read = handle.allocate(ALLOCATOR);
     read.writeCharSequence(text, US_ASCII);
     return read;
+  }
+
+  @Test
+  void pool_64HalfReceivedMessages_fitOneChunk() {
+    PooledByteBufAllocator pool = (PooledByteBufAllocator) FrameReads.pool();
+    List<ByteBuf> reads = new ArrayList<>();
+    try {
+      for (int message = 0; message < 64; message++) {
+        reads.add(pool.directBuffer((16 + 256) * 1024));
+      }
+      assertThat(pool.metric().usedDirectMemory()).isEqualTo(32 * 1024 * 1024);
+    } finally {
+      reads.forEach(ByteBuf::release);
+    }
   }
 }
