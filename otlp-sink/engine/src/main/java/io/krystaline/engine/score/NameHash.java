@@ -48,13 +48,15 @@ final class NameHash {
   }
 
   /**
-   * The 64-bit hash of four words.
+   * The 64-bit hash of four words. Both factors of each product depend on the seed, so nobody who
+   * does not know it can choose one that is 0, and with it the product.
    *
-   * @param seed 64 bits as good as random, itself a hash; each product depends on it
+   * @param seed 64 bits as good as random, itself a hash
    */
   static long hash(long seed, long first, long second, long third, long fourth) {
     long hash =
-        mix(first ^ seed, second ^ FIRST) ^ mix(third ^ Long.rotateLeft(seed, 32), fourth ^ SECOND);
+        mix(first ^ seed, second ^ Long.rotateLeft(seed, 16))
+            ^ mix(third ^ Long.rotateLeft(seed, 32), fourth ^ Long.rotateLeft(seed, 48));
     return hash ^ (hash >>> 29);
   }
 

@@ -84,4 +84,19 @@ class NameHashTest {
     assertThat(hashes).hasSize(20_000);
     assertThat(crowded).isLessThan(8);
   }
+
+  @Test
+  void hash_ofWordsThatAreConstantsOfTheHash_doesNotCollapse() {
+    long seed = hash(42, "shop");
+    for (long constant : new long[] {0, -1, NameHash.FIRST, NameHash.SECOND}) {
+      Set<Long> hashes = new HashSet<>();
+      for (long i = 1; i <= 1_000; i++) {
+        hashes.add(NameHash.hash(seed, i, constant, 0, 0));
+        hashes.add(NameHash.hash(seed, constant, i, 0, 1));
+        hashes.add(NameHash.hash(seed, 0, 0, i, constant));
+        hashes.add(NameHash.hash(seed, 1, 0, constant, i));
+      }
+      assertThat(hashes).hasSize(4_000);
+    }
+  }
 }
