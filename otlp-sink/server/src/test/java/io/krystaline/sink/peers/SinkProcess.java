@@ -55,15 +55,13 @@ final class SinkProcess implements AutoCloseable {
    * Starts the sink and returns when it is ready to receive.
    *
    * @param folder holds its data, and its output
+   * @param options further ones of its command
    */
-  static SinkProcess start(Path folder, Ports ports) {
+  static SinkProcess start(Path folder, Ports ports, String... options) {
     Path data = dataIn(folder);
-    PeerProcess process =
-        PeerProcess.start(
-            "sink",
-            folder,
-            Map.of(),
-            commandLine(
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
                 "sink",
                 "--data",
                 data.toString(),
@@ -73,6 +71,9 @@ final class SinkProcess implements AutoCloseable {
                 Integer.toString(ports.http()),
                 "--api-port",
                 Integer.toString(ports.api())));
+    arguments.addAll(List.of(options));
+    PeerProcess process =
+        PeerProcess.start("sink", folder, Map.of(), commandLine(arguments.toArray(String[]::new)));
     SinkProcess sink = new SinkProcess(process, data, ports);
     try {
       sink.awaitReady();
