@@ -235,12 +235,10 @@ final class OperationTable {
 
   /** Keeps the head of the next operation's name, and gives its hash. */
   private long keepHead(long seed, byte[] bytes, int nameOffset, int nameLength) {
-    int length = Math.min(nameLength, HEAD_BYTES);
-    byte[] padded = new byte[HEAD_BYTES];
-    System.arraycopy(bytes, nameOffset, padded, 0, length);
+    byte[] padded = Arrays.copyOfRange(bytes, nameOffset, nameOffset + HEAD_BYTES);
     int head = size * HEAD_WORDS;
     for (int word = 0; word < HEAD_WORDS; word++) {
-      heads[head + word] = NameHash.word(padded, 8 * word, length);
+      heads[head + word] = NameHash.word(padded, 8 * word, nameLength);
     }
     return NameHash.hash(seed, heads[head], heads[head + 1], heads[head + 2], heads[head + 3]);
   }
