@@ -30,6 +30,11 @@ class EngineArchitectureTest {
   }
 
   @ArchTest
+  void inflate_importsTheJdkOnly(JavaClasses engine) {
+    room("inflate").check(engine);
+  }
+
+  @ArchTest
   void decode_importsSpanAndTheStreamingParser(JavaClasses engine) {
     room("decode", "io.krystaline.engine.span", "com.fasterxml.jackson.core..").check(engine);
   }

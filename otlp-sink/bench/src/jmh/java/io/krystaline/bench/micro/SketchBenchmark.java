@@ -46,7 +46,7 @@ public class SketchBenchmark {
   @OperationsPerInvocation(RUN)
   public void hour() {
     int from = next++ & DURATIONS - 1;
-    hour.addAll(durations, from, from + RUN);
+    hour.addAll(durations, from, from + RUN, 1);
   }
 
   /** A quantile of what was added. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.Message;
+import io.krystaline.engine.Fuzzing;
 import io.krystaline.engine.SharedData;
 import io.krystaline.engine.span.SpanBatch;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.krystaline.engine.Fuzzing;
 import io.krystaline.engine.span.SpanBatch;
 import io.krystaline.engine.span.SpanId;
 import io.krystaline.engine.span.SpanKind;

@@ -3,6 +3,7 @@ package io.krystaline.engine.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.krystaline.engine.Fuzzing;
 import io.krystaline.engine.span.SpanBatch;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.util.Random;

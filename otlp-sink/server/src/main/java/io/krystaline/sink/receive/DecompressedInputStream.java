@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class DecompressedInputStream extends InputStream {
   private final ContentCoding coding;
   private final InputStream source;
+  private final Decompression decompression;
   private @Nullable InputStream opened;
 
-  DecompressedInputStream(ContentCoding coding, InputStream source) {
+  DecompressedInputStream(ContentCoding coding, InputStream source, Decompression decompression) {
     this.coding = coding;
     this.source = source;
+    this.decompression = decompression;
   }
 
   @Override
@@ -29,7 +31,7 @@ final class DecompressedInputStream extends InputStream {
     try {
       InputStream stream = opened;
       if (stream == null) {
-        stream = coding.open(source);
+        stream = decompression.open(coding, source);
         opened = stream;
       }
       return stream.read(target, offset, length);

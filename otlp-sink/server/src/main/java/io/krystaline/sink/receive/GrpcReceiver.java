@@ -208,11 +208,12 @@ public final class GrpcReceiver implements AutoCloseable {
   }
 
   private static DecompressorRegistry decompressors() {
+    Decompression decompression = new Decompression();
     DecompressorRegistry registry =
         DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false);
     for (ContentCoding coding : ContentCoding.values()) {
       if (coding != ContentCoding.IDENTITY) {
-        registry = registry.with(new CodingDecompressor(coding), true);
+        registry = registry.with(new CodingDecompressor(coding, decompression), true);
       }
     }
     return registry;
@@ -226,7 +227,8 @@ public final class GrpcReceiver implements AutoCloseable {
     return running;
   }
 
-  private record CodingDecompressor(ContentCoding coding) implements Decompressor {
+  private record CodingDecompressor(ContentCoding coding, Decompression decompression)
+      implements Decompressor {
     @Override
     public String getMessageEncoding() {
       return coding.token();
@@ -234,7 +236,7 @@ public final class GrpcReceiver implements AutoCloseable {
 
     @Override
     public InputStream decompress(InputStream stream) {
-      return coding.decompress(stream);
+      return decompression.decompress(coding, stream);
     }
   }
 }

@@ -24,12 +24,18 @@ final class HttpExportHandler implements HttpHandler {
   private final ExportEndpoint endpoint;
   private final SignalIntake intake;
   private final int messageBytesMax;
+  private final Decompression decompression;
   private final ThreadLocal<ReceiveBuffer> documents;
 
-  HttpExportHandler(ExportEndpoint endpoint, SignalIntake intake, int messageBytesMax) {
+  HttpExportHandler(
+      ExportEndpoint endpoint,
+      SignalIntake intake,
+      int messageBytesMax,
+      Decompression decompression) {
     this.endpoint = endpoint;
     this.intake = intake;
     this.messageBytesMax = messageBytesMax;
+    this.decompression = decompression;
     this.documents = ThreadLocal.withInitial(() -> new ReceiveBuffer(messageBytesMax));
   }
 
@@ -76,9 +82,9 @@ final class HttpExportHandler implements HttpHandler {
     }
   }
 
-  private static void copy(HttpRequest request, MessageBuffer target) throws IOException {
+  private void copy(HttpRequest request, MessageBuffer target) throws IOException {
     ContentCoding coding = HttpExportService.coding(request.head()).orElse(ContentCoding.IDENTITY);
-    try (InputStream body = coding.decompress(request.body().stream())) {
+    try (InputStream body = decompression.decompress(coding, request.body().stream())) {
       target.readFrom(body);
     }
   }

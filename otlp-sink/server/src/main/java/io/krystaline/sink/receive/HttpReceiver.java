@@ -61,10 +61,12 @@ public final class HttpReceiver implements AutoCloseable {
   }
 
   private static HttpService service(HttpReceiverSettings settings, SignalIntake intake) {
+    Decompression decompression = new Decompression();
     Router.Builder routes = Router.builder();
     for (ExportEndpoint endpoint : ExportEndpoint.values()) {
       routes.post(
-          endpoint.path(), new HttpExportHandler(endpoint, intake, settings.messageBytesMax()));
+          endpoint.path(),
+          new HttpExportHandler(endpoint, intake, settings.messageBytesMax(), decompression));
     }
     HttpService service = new HttpExportService(routes.build());
     BearerToken token = settings.token();

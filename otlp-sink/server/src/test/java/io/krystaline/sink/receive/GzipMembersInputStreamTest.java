@@ -7,7 +7,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,70 @@ class GzipMembersInputStreamTest {
             Compressed.bytes("gzip", last));
 
     assertThat(read(members)).isEqualTo(concat(first, last));
+  }
+
+  @Test
+  void read_moreThanTheWindow_reachesBackAsFarAsItMay() throws IOException {
+    byte[] block = random(32 * 1024);
+    byte[] plain = concat(block, block, block, random(100_000), block, block, block, block);
+
+    byte[] members = concat(Compressed.bytes("gzip", plain), Compressed.bytes("gzip", plain));
+
+    assertThat(read(members)).isEqualTo(concat(plain, plain));
+  }
+
+  @Test
+  void read_inPieces_givesTheSame() throws IOException {
+    byte[] plain = random(100_000);
+    Random random = new Random(SEED);
+    ByteArrayOutputStream pieces = new ByteArrayOutputStream();
+
+    try (InputStream stream = open(Compressed.bytes("gzip", plain), new GzipBuffers())) {
+      assertThat(stream.read(new byte[0])).isZero();
+      byte[] piece = new byte[5_000];
+      int read = stream.read();
+      while (read >= 0) {
+        pieces.write(read);
+        int length = stream.read(piece, 7, random.nextInt(piece.length - 7));
+        pieces.write(piece, 7, Math.max(0, length));
+        read = stream.read();
+      }
+    }
+
+    assertThat(pieces.toByteArray()).isEqualTo(plain);
+  }
+
+  @Test
+  void read_withBuffersOfAnotherMessage_seesNothingOfIt() throws IOException {
+    GzipBuffers buffers = new GzipBuffers();
+    byte[] plain = random(50_000);
+    byte[] reachesBeforeItsStart = Compressed.bytes("gzip", concat(plain, plain));
+    byte[] head = Arrays.copyOf(reachesBeforeItsStart, 10);
+    byte[] matchAtTheStart = concat(head, new byte[] {0x03, 0x02, 0, 0, 0, 0, 0, 0, 0, 0});
+
+    try (InputStream stream = open(reachesBeforeItsStart, buffers)) {
+      assertThat(stream.readAllBytes()).isEqualTo(concat(plain, plain));
+    }
+    try (InputStream stream = open(matchAtTheStart, buffers)) {
+      assertThatThrownBy(stream::readAllBytes).hasMessageContaining("before the data");
+    }
+    try (InputStream stream = open(Compressed.bytes("gzip", plain), buffers)) {
+      assertThat(stream.readAllBytes()).isEqualTo(plain);
+    }
+  }
+
+  @Test
+  void close_givesTheBuffersBackOnce() throws IOException {
+    List<GzipBuffers> givenBack = new ArrayList<>();
+    GzipBuffers buffers = new GzipBuffers();
+    InputStream stream =
+        new GzipMembersInputStream(new ByteArrayInputStream(new byte[0]), buffers, givenBack::add);
+
+    stream.close();
+    stream.close();
+
+    assertThat(givenBack).containsExactly(buffers);
+    assertThatThrownBy(stream::read).hasMessageContaining("closed");
   }
 
   @Test
@@ -112,9 +178,13 @@ class GzipMembersInputStreamTest {
   }
 
   private static byte[] read(byte[] gzip) throws IOException {
-    try (InputStream stream = new GzipMembersInputStream(new ByteArrayInputStream(gzip))) {
+    try (InputStream stream = open(gzip, new GzipBuffers())) {
       return stream.readAllBytes();
     }
+  }
+
+  private static InputStream open(byte[] gzip, GzipBuffers buffers) {
+    return new GzipMembersInputStream(new ByteArrayInputStream(gzip), buffers, _ -> {});
   }
 
   private static byte[] random(int length) {

@@ -1,14 +1,14 @@
-package io.krystaline.engine.decode;
+package io.krystaline.engine;
 
 import java.util.HexFormat;
 import java.util.Random;
 
 /** Runs a randomised check for a bounded time and names the seed of the round that fails. */
-final class Fuzzing {
+public final class Fuzzing {
   private static final long DEFAULT_SEED = 20261121;
 
   /** One round; everything random in it comes from the given source. */
-  interface Round {
+  public interface Round {
     void run(Random random) throws Exception;
   }
 
@@ -18,7 +18,7 @@ final class Fuzzing {
    * Runs rounds for {@code -Dkrystaline.fuzz.seconds} (default 2) from the seed {@code
    * -Dkrystaline.fuzz.seed}.
    */
-  static void run(String name, Round round) throws Exception {
+  public static void run(String name, Round round) throws Exception {
     long seconds = Long.getLong("krystaline.fuzz.seconds", 2);
     long firstSeed = Long.getLong("krystaline.fuzz.seed", DEFAULT_SEED);
     long end = System.nanoTime() + seconds * 1_000_000_000L;
@@ -44,14 +44,14 @@ final class Fuzzing {
   }
 
   /** The message in the middle of other bytes that would be taken for fields. */
-  static byte[] guarded(byte[] message, int before, int after) {
+  public static byte[] guarded(byte[] message, int before, int after) {
     byte[] bytes = new byte[before + message.length + after];
     java.util.Arrays.fill(bytes, (byte) 0x0a);
     System.arraycopy(message, 0, bytes, before, message.length);
     return bytes;
   }
 
-  static String hex(byte[] bytes) {
+  public static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(bytes);
   }
 }
