@@ -5,9 +5,9 @@ import java.util.zip.DataFormatException;
 
 /**
  * Decodes deflate data (RFC 1951) that lie whole in an array, piece by piece into another, which
- * must still hold the last 32 KiB of what was decoded before. Twice as fast as zlib on OTLP
- * messages: the input is read 64 bits at a time, one look-up gives a symbol with its value and the
- * number of its extra bits, and matches are copied by words. For data that arrive in parts use
+ * must still hold the last 32 KiB of what was decoded before. Some 1.9 times as fast as zlib on
+ * OTLP messages: the input is read 64 bits at a time, one look-up gives a symbol with its value and
+ * the number of its extra bits, and matches are copied by words. For data that arrive in parts use
  * {@link java.util.zip.Inflater}.
  *
  * <p>Owned by one thread; allocates nothing after its construction, in which it takes some 14 KB.
