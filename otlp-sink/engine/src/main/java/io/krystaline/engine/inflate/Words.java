@@ -12,7 +12,7 @@ final class Words {
   private static final int WORD_BYTES = 8;
   private static final int UNCONDITIONAL_BYTES = 5 * WORD_BYTES;
 
-  /** Bytes behind the longer of a match and this that {@link #copyMatch} may overwrite. */
+  /** At most so many bytes behind a match are overwritten by {@link #copyMatch}. */
   static final int COPY_SLACK = UNCONDITIONAL_BYTES;
 
   private Words() {}

@@ -15,7 +15,7 @@ final class Decompression {
   /** Frames whose window is over 64 MiB are refused: it is memory that a sender makes us take. */
   private static final int ZSTD_WINDOW_LOG_MAX = 26;
 
-  /** As many streams as are open at once use such; more event loops than this are seldom. */
+  /** An event loop has one stream open at a time; more loops than this are seldom. */
   private static final int SPARE_BUFFERS_MAX = 32;
 
   private final Queue<GzipBuffers> spareBuffers = new ArrayBlockingQueue<>(SPARE_BUFFERS_MAX);
