@@ -19,7 +19,7 @@ final class CodeTable {
   static final int CODE_BITS_SHIFT = 8;
 
   /** Bits of the longest code. */
-  static final int CODE_BITS_MAX = 15;
+  private static final int CODE_BITS_MAX = 15;
 
   /**
    * Bits of the first look-up, and the entries that the greatest of all codes then needs, as zlib's

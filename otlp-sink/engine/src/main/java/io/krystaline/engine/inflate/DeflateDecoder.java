@@ -127,10 +127,7 @@ public final class DeflateDecoder {
   }
 
   private void finish() throws DataFormatException {
-    requireInput();
-    inputPosition -= bitCount >>> 3;
-    bits = 0;
-    bitCount = 0;
+    giveBackBytes();
     isFinished = true;
   }
 
@@ -160,10 +157,7 @@ public final class DeflateDecoder {
     if (take(16) != (~length & 0xFFFF)) {
       throw new DataFormatException("the length of a stored block is wrong");
     }
-    requireInput();
-    inputPosition -= bitCount >>> 3;
-    bits = 0;
-    bitCount = 0;
+    giveBackBytes();
     storedBytes = length;
   }
 
@@ -351,6 +345,14 @@ public final class DeflateDecoder {
     if (inputPosition - (bitCount >>> 3) > inputEnd) {
       throw cutOff();
     }
+  }
+
+  /** Lets the input go on at the next whole byte; what is left of the last one is dropped. */
+  private void giveBackBytes() throws DataFormatException {
+    requireInput();
+    inputPosition -= bitCount >>> 3;
+    bits = 0;
+    bitCount = 0;
   }
 
   private int take(int count) {

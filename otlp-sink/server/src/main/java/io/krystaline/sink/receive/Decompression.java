@@ -9,7 +9,7 @@ import org.xerial.snappy.SnappyFramedInputStream;
 
 /**
  * Decompresses what a receiver is sent, and keeps what that needs between messages: for gzip some
- * 300 KiB for each message that was ever open at once. Thread-safe.
+ * 250 KiB for each message that was ever open at once. Thread-safe.
  */
 final class Decompression {
   /** Frames whose window is over 64 MiB are refused: it is memory that a sender makes us take. */
@@ -18,7 +18,17 @@ final class Decompression {
   /** An event loop has one stream open at a time; more loops than this are seldom. */
   private static final int SPARE_BUFFERS_MAX = 32;
 
+  private final int messageBytesMax;
   private final Queue<GzipBuffers> spareBuffers = new ArrayBlockingQueue<>(SPARE_BUFFERS_MAX);
+
+  /**
+   * Decompression for one receiver.
+   *
+   * @param messageBytesMax limit of a message as it is received
+   */
+  Decompression(int messageBytesMax) {
+    this.messageBytesMax = messageBytesMax;
+  }
 
   /**
    * Decompresses a stream, all members or frames of it. Nothing is read before the first read of
@@ -43,11 +53,11 @@ final class Decompression {
 
   private GzipBuffers takeBuffers() {
     GzipBuffers spare = spareBuffers.poll();
-    return spare == null ? new GzipBuffers() : spare;
+    return spare == null ? new GzipBuffers(messageBytesMax) : spare;
   }
 
   private void giveBack(GzipBuffers buffers) {
-    buffers.shrink();
+    buffers.reset();
     boolean _ = spareBuffers.offer(buffers);
   }
 }

@@ -140,7 +140,7 @@ public final class GrpcReceiver implements AutoCloseable {
             .bossEventLoopGroup(eventLoops)
             .workerEventLoopGroup(eventLoops)
             .directExecutor()
-            .decompressorRegistry(decompressors())
+            .decompressorRegistry(decompressors(settings.messageBytesMax()))
             .fallbackHandlerRegistry(new UnknownMethods(metrics))
             .addStreamTracerFactory(new CallTracer.Factory(budget, metrics))
             .maxInboundMessageSize(settings.messageBytesMax())
@@ -207,8 +207,8 @@ public final class GrpcReceiver implements AutoCloseable {
     }
   }
 
-  private static DecompressorRegistry decompressors() {
-    Decompression decompression = new Decompression();
+  private static DecompressorRegistry decompressors(int messageBytesMax) {
+    Decompression decompression = new Decompression(messageBytesMax);
     DecompressorRegistry registry =
         DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false);
     for (ContentCoding coding : ContentCoding.values()) {

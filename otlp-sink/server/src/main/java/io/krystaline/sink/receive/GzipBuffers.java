@@ -3,7 +3,6 @@ package io.krystaline.sink.receive;
 import io.krystaline.engine.inflate.DeflateDecoder;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 
 /**
  * What decompressing a gzip message needs: the message as it was received, and a window of what was
@@ -19,12 +18,21 @@ final class GzipBuffers {
   /** What is kept for the next message; larger ones are seldom. */
   private static final int KEPT_INPUT_BYTES_MAX = 1024 * 1024;
 
-  private static final int INITIAL_INPUT_BYTES = 128 * 1024;
+  private static final byte[] INPUT_SLACK = new byte[DeflateDecoder.INPUT_SLACK];
 
   private final DeflateDecoder decoder = new DeflateDecoder();
   private final byte[] window = new byte[WINDOW_BYTES + DeflateDecoder.OUTPUT_SLACK];
-  private byte[] input = new byte[INITIAL_INPUT_BYTES];
+  private final ReceiveBuffer input;
   private int inputEnd;
+
+  /**
+   * Buffers that hold nothing.
+   *
+   * @param messageBytesMax limit of a message as it is received
+   */
+  GzipBuffers(int messageBytesMax) {
+    input = new ReceiveBuffer(Math.addExact(messageBytesMax, INPUT_SLACK.length));
+  }
 
   DeflateDecoder decoder() {
     return decoder;
@@ -39,36 +47,26 @@ final class GzipBuffers {
     return WINDOW_BYTES;
   }
 
+  /** Has {@link DeflateDecoder#INPUT_SLACK} bytes behind {@link #inputEnd}. */
   byte[] input() {
-    return input;
+    return input.array();
   }
 
   int inputEnd() {
     return inputEnd;
   }
 
-  /** Reads all of a message; the receiver has a limit for it. */
+  /** Reads all of a message; one that was there before is forgotten. */
   void readFrom(InputStream source) throws IOException {
-    inputEnd = 0;
-    while (true) {
-      int room = input.length - DeflateDecoder.INPUT_SLACK - inputEnd;
-      if (room == 0) {
-        input = Arrays.copyOf(input, Math.multiplyExact(2, input.length));
-        continue;
-      }
-      int read = source.read(input, inputEnd, room);
-      if (read < 0) {
-        return;
-      }
-      inputEnd += read;
-    }
+    reset();
+    input.readFrom(source);
+    inputEnd = input.length();
+    input.write(INPUT_SLACK, 0, INPUT_SLACK.length);
   }
 
-  /** Lets go of the memory that one great message took. */
-  void shrink() {
+  /** Forgets the message, and lets go of the memory that a great one took. */
+  void reset() {
     inputEnd = 0;
-    if (input.length > KEPT_INPUT_BYTES_MAX) {
-      input = new byte[INITIAL_INPUT_BYTES];
-    }
+    input.reset(KEPT_INPUT_BYTES_MAX);
   }
 }

@@ -8,7 +8,6 @@ import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.ZipException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads gzip (RFC 1952), all members one after another. Unlike the JDK's stream it refuses whatever
@@ -26,8 +25,9 @@ final class GzipMembersInputStream extends InputStream {
   private final InputStream source;
   private final Consumer<GzipBuffers> giveBack;
   private final CRC32 checksum = new CRC32();
-  private @Nullable GzipBuffers buffers;
+  private final GzipBuffers buffers;
   private boolean isRead;
+  private boolean isClosed;
   private int inputPosition;
 
   /** Of the window: what is read next, the end of what was decoded, the member's first byte. */
@@ -59,98 +59,91 @@ final class GzipMembersInputStream extends InputStream {
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
-    GzipBuffers open = open();
+    if (isClosed) {
+      throw new IOException("the stream is closed");
+    }
     if (length == 0) {
       return 0;
     }
+    if (!isRead) {
+      isRead = true;
+      buffers.readFrom(source);
+    }
     while (readPosition == windowEnd) {
-      if (!isInsideMember && !startMember(open)) {
+      if (!isInsideMember && !startMember()) {
         return -1;
       }
-      decode(open);
+      decode();
     }
     int read = Math.min(length, windowEnd - readPosition);
-    System.arraycopy(open.window(), readPosition, target, offset, read);
+    System.arraycopy(buffers.window(), readPosition, target, offset, read);
     readPosition += read;
     return read;
   }
 
   @Override
   public void close() throws IOException {
-    GzipBuffers used = buffers;
-    buffers = null;
-    if (used != null) {
-      giveBack.accept(used);
+    if (!isClosed) {
+      isClosed = true;
+      giveBack.accept(buffers);
     }
     source.close();
   }
 
-  private GzipBuffers open() throws IOException {
-    GzipBuffers open = buffers;
-    if (open == null) {
-      throw new IOException("the stream is closed");
-    }
-    if (!isRead) {
-      isRead = true;
-      open.readFrom(source);
-    }
-    return open;
-  }
-
   /** Decodes a piece; nothing at the end of a member. All of the window was read. */
-  private void decode(GzipBuffers open) throws IOException {
-    makeRoom(open);
-    DeflateDecoder decoder = open.decoder();
+  private void decode() throws IOException {
+    makeRoom();
+    DeflateDecoder decoder = buffers.decoder();
     try {
       windowEnd =
           decoder.decode(
-              open.window(), memberStart, readPosition, readPosition + GzipBuffers.PIECE_BYTES);
+              buffers.window(), memberStart, readPosition, readPosition + GzipBuffers.PIECE_BYTES);
     } catch (DataFormatException e) {
       throw new ZipException("corrupt gzip data: " + e.getMessage());
     }
     int decoded = windowEnd - readPosition;
-    checksum.update(open.window(), readPosition, decoded);
+    checksum.update(buffers.window(), readPosition, decoded);
     memberBytes += decoded;
     if (decoder.isFinished()) {
       inputPosition = decoder.inputPosition();
-      endMember(open);
+      endMember();
     }
   }
 
-  private void makeRoom(GzipBuffers open) {
-    int shift = readPosition - DeflateDecoder.HISTORY_BYTES;
-    if (readPosition + GzipBuffers.PIECE_BYTES <= open.windowBytes() || shift <= 0) {
+  private void makeRoom() {
+    if (readPosition + GzipBuffers.PIECE_BYTES <= buffers.windowBytes()) {
       return;
     }
-    byte[] window = open.window();
+    int shift = readPosition - DeflateDecoder.HISTORY_BYTES;
+    byte[] window = buffers.window();
     System.arraycopy(window, shift, window, 0, DeflateDecoder.HISTORY_BYTES);
     readPosition -= shift;
     memberStart = Math.max(0, memberStart - shift);
   }
 
-  private boolean startMember(GzipBuffers open) throws IOException {
-    if (inputPosition == open.inputEnd()) {
+  private boolean startMember() throws IOException {
+    if (inputPosition == buffers.inputEnd()) {
       if (!anyMember) {
         throw new EOFException("gzip data is empty");
       }
       return false;
     }
     checksum.reset();
-    if (headerByte(open) != 0x1f || headerByte(open) != 0x8b) {
+    if (headerByte() != 0x1f || headerByte() != 0x8b) {
       throw new ZipException(anyMember ? "data after the gzip member" : "no gzip data");
     }
-    if (headerByte(open) != METHOD_DEFLATE) {
+    if (headerByte() != METHOD_DEFLATE) {
       throw new ZipException("unknown gzip method");
     }
-    int flags = headerByte(open);
+    int flags = headerByte();
     if ((flags & FLAGS_RESERVED) != 0) {
       throw new ZipException("reserved gzip flags");
     }
     for (int skipped = 0; skipped < 6; skipped++) {
-      headerByte(open);
+      headerByte();
     }
-    skipOptionalFields(open, flags);
-    open.decoder().start(open.input(), inputPosition, open.inputEnd());
+    skipOptionalFields(flags);
+    buffers.decoder().start(buffers.input(), inputPosition, buffers.inputEnd());
     checksum.reset();
     memberStart = readPosition;
     memberBytes = 0;
@@ -159,37 +152,37 @@ final class GzipMembersInputStream extends InputStream {
     return true;
   }
 
-  private void skipOptionalFields(GzipBuffers open, int flags) throws IOException {
+  private void skipOptionalFields(int flags) throws IOException {
     if ((flags & FLAG_EXTRA) != 0) {
-      int extra = headerByte(open) | headerByte(open) << 8;
+      int extra = headerByte() | headerByte() << 8;
       for (int skipped = 0; skipped < extra; skipped++) {
-        headerByte(open);
+        headerByte();
       }
     }
     if ((flags & FLAG_NAME) != 0) {
-      skipText(open);
+      skipText();
     }
     if ((flags & FLAG_COMMENT) != 0) {
-      skipText(open);
+      skipText();
     }
     if ((flags & FLAG_HEADER_CRC) != 0) {
       int expected = (int) checksum.getValue() & 0xFFFF;
-      int actual = nextByte(open) | nextByte(open) << 8;
+      int actual = nextByte() | nextByte() << 8;
       if (actual != expected) {
         throw new ZipException("wrong checksum of the gzip header");
       }
     }
   }
 
-  private void skipText(GzipBuffers open) throws IOException {
-    while (headerByte(open) != 0) {
+  private void skipText() throws IOException {
+    while (headerByte() != 0) {
       // The name and the comment are of no use here.
     }
   }
 
-  private void endMember(GzipBuffers open) throws IOException {
-    long expectedChecksum = littleEndian(open);
-    long expectedLength = littleEndian(open);
+  private void endMember() throws IOException {
+    long expectedChecksum = littleEndian();
+    long expectedLength = littleEndian();
     if (expectedChecksum != checksum.getValue()) {
       throw new ZipException("wrong checksum of the gzip data");
     }
@@ -199,23 +192,20 @@ final class GzipMembersInputStream extends InputStream {
     isInsideMember = false;
   }
 
-  private long littleEndian(GzipBuffers open) throws IOException {
-    return nextByte(open)
-        | (long) nextByte(open) << 8
-        | (long) nextByte(open) << 16
-        | (long) nextByte(open) << 24;
+  private long littleEndian() throws IOException {
+    return nextByte() | (long) nextByte() << 8 | (long) nextByte() << 16 | (long) nextByte() << 24;
   }
 
-  private int headerByte(GzipBuffers open) throws IOException {
-    int value = nextByte(open);
+  private int headerByte() throws IOException {
+    int value = nextByte();
     checksum.update(value);
     return value;
   }
 
-  private int nextByte(GzipBuffers open) throws IOException {
-    if (inputPosition == open.inputEnd()) {
+  private int nextByte() throws IOException {
+    if (inputPosition == buffers.inputEnd()) {
       throw new EOFException("gzip data is cut off");
     }
-    return open.input()[inputPosition++] & 0xFF;
+    return buffers.input()[inputPosition++] & 0xFF;
   }
 }

@@ -61,7 +61,7 @@ public final class HttpReceiver implements AutoCloseable {
   }
 
   private static HttpService service(HttpReceiverSettings settings, SignalIntake intake) {
-    Decompression decompression = new Decompression();
+    Decompression decompression = new Decompression(settings.messageBytesMax());
     Router.Builder routes = Router.builder();
     for (ExportEndpoint endpoint : ExportEndpoint.values()) {
       routes.post(

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class GzipMembersInputStreamTest {
   private static final int SEED = 20_261_121;
+  private static final int MESSAGE_BYTES_MAX = 4 * 1024 * 1024;
 
   @Test
   void read_oneMember_givesItsBytes() throws IOException {
@@ -59,7 +60,8 @@ class GzipMembersInputStreamTest {
     Random random = new Random(SEED);
     ByteArrayOutputStream pieces = new ByteArrayOutputStream();
 
-    try (InputStream stream = open(Compressed.bytes("gzip", plain), new GzipBuffers())) {
+    try (InputStream stream =
+        open(Compressed.bytes("gzip", plain), new GzipBuffers(MESSAGE_BYTES_MAX))) {
       assertThat(stream.read(new byte[0])).isZero();
       byte[] piece = new byte[5_000];
       int read = stream.read();
@@ -76,7 +78,7 @@ class GzipMembersInputStreamTest {
 
   @Test
   void read_withBuffersOfAnotherMessage_seesNothingOfIt() throws IOException {
-    GzipBuffers buffers = new GzipBuffers();
+    GzipBuffers buffers = new GzipBuffers(MESSAGE_BYTES_MAX);
     byte[] plain = random(50_000);
     byte[] reachesBeforeItsStart = Compressed.bytes("gzip", concat(plain, plain));
     byte[] head = Arrays.copyOf(reachesBeforeItsStart, 10);
@@ -96,7 +98,7 @@ class GzipMembersInputStreamTest {
   @Test
   void close_givesTheBuffersBackOnce() throws IOException {
     List<GzipBuffers> givenBack = new ArrayList<>();
-    GzipBuffers buffers = new GzipBuffers();
+    GzipBuffers buffers = new GzipBuffers(MESSAGE_BYTES_MAX);
     InputStream stream =
         new GzipMembersInputStream(new ByteArrayInputStream(new byte[0]), buffers, givenBack::add);
 
@@ -178,7 +180,7 @@ class GzipMembersInputStreamTest {
   }
 
   private static byte[] read(byte[] gzip) throws IOException {
-    try (InputStream stream = open(gzip, new GzipBuffers())) {
+    try (InputStream stream = open(gzip, new GzipBuffers(MESSAGE_BYTES_MAX))) {
       return stream.readAllBytes();
     }
   }
